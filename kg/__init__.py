@@ -1,0 +1,66 @@
+"""Grappe: an open knowledge graph of business clusters.
+
+The public face; everything else in this package is its own business.
+
+>>> import kg
+>>> grappe = kg.open()                                       # the current edition, or the URL of a SPARQL endpoint
+>>> answer = kg.ask(grappe, "complementary-value-chains", {"cluster": "innovin"})
+>>> kg.describe(grappe, "https://w3id.org/grappe/id/cluster/innovin").types
+"""
+
+from kg import terms
+from kg.access import Listing, ask, build, listing, open, query, questions
+from kg.answers import (
+    Answer,
+    Description,
+    Hit,
+    Labels,
+    Statement,
+    describe,
+    label_in,
+    labels_of,
+    search,
+    suggestions_for,
+    things,
+)
+from kg.editions import Built, Edition, current, editions
+from kg.errors import (
+    BadOntology,
+    BadParameter,
+    BadQuery,
+    BadQuestion,
+    BadSetting,
+    BadTables,
+    DamagedEdition,
+    EngineFailure,
+    Fault,
+    GrappeError,
+    Inconsistent,
+    InputError,
+    NoEdition,
+    NoJava,
+    NoWorker,
+    QueryTooLong,
+    QuestionError,
+    ServiceError,
+    ShapeViolation,
+    UnknownThing,
+    UpdateRefused,
+    WorkerDied,
+)  # fmt: skip
+from kg.questions import Column, Parameter, Question, Questions
+from kg.settings import Settings, settings
+from kg.store import Evaluation, Solutions, Store
+from kg.terms import shorten
+from kg.version import VERSION as __version__
+from kg.workers import Workers
+
+__all__ = [
+    "Answer", "BadOntology", "BadParameter", "BadQuery", "BadQuestion", "BadSetting", "BadTables", "Built", "Column",
+    "DamagedEdition", "Description", "Edition", "EngineFailure", "Evaluation", "Fault", "GrappeError", "Hit",
+    "Inconsistent", "InputError", "Labels", "Listing", "NoEdition", "NoJava", "NoWorker", "Parameter", "QueryTooLong",
+    "Question", "QuestionError", "Questions", "ServiceError", "Settings", "ShapeViolation", "Solutions", "Statement",
+    "Store", "UnknownThing", "UpdateRefused", "WorkerDied", "Workers", "__version__",
+    "ask", "build", "current", "describe", "editions", "label_in", "labels_of", "listing", "open", "query",
+    "questions", "search", "settings", "shorten", "suggestions_for", "terms", "things",
+]  # fmt: skip

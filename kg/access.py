@@ -1,0 +1,131 @@
+"""Access: opening an edition or an endpoint, and the shortest way to each thing one does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from rdflib import Graph
+
+from kg import answers
+from kg.answers import Answer, suggestions_for
+from kg.editions import MANIFEST, Built, Edition, current
+from kg.errors import UnknownThing
+from kg.questions import Question, Questions, read_questions
+from kg.settings import settings
+from kg.store import EmbeddedStore, RemoteStore, Solutions, Store
+
+_LISTINGS: Final = {"clusters": "clusters-by-kind", "actors": "actors-by-kind", "sources": "sources"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of a collection: how many there are in all, and these items, as JSON-LD objects."""
+
+    total: int
+    items: tuple[Mapping[str, Any], ...]
+
+
+def open(where: str | Path | None = None) -> Store:
+    """Open what can be asked: an edition's directory, a folder of editions, or the URL of a SPARQL endpoint.
+
+    Args:
+        where: nothing opens the current edition of the folder of the settings.
+
+    Raises:
+        NoEdition: there is none.
+    """
+    if isinstance(where, str) and where.startswith(("http://", "https://")):
+        return RemoteStore(where)
+    folder = Path(where) if where is not None else settings().editions
+    return EmbeddedStore(Edition(folder) if (folder / MANIFEST).is_file() else current(folder))
+
+
+def build(
+    data: str | Path | None = None,
+    editions: str | Path | None = None,
+    *,
+    full: bool = False,
+    step: Callable[[str], object] | None = None,
+) -> Built:
+    """Build a data package into the next edition; the settings name the folders that are not given.
+
+    Raises:
+        InputError: a table, the ontology or a shape stops it; nothing is published.
+        NoJava: HermiT cannot run.
+    """
+    from kg import pipeline  # a build needs owlready2, pySHACL and csvw; asking does without
+
+    set_ = settings()
+    return pipeline.build(
+        Path(data) if data else set_.data,
+        set_.knowledge,
+        Path(editions) if editions else set_.editions,
+        java=set_.java,
+        full=full,
+        step=step or _silent,
+    )
+
+
+def questions(folder: str | Path | None = None) -> Questions:
+    """The questions of a folder; of the knowledge folder when none is given. Read once.
+
+    Raises:
+        BadQuestion: a file breaks the rules of questions.
+    """
+    return _questions(Path(folder) if folder else settings().knowledge / "questions")
+
+
+def ask(
+    store: Store,
+    question: str | Question,
+    values: Mapping[str, str | Sequence[str]] | None = None,
+    *,
+    stated: bool = False,
+) -> Answer:
+    """Ask a question, by its slug or as it is. See :func:`kg.answers.ask`.
+
+    Raises:
+        UnknownThing: there is no question of this name, or a value names nothing.
+        BadParameter: a parameter is unknown, missing or of the wrong type.
+    """
+    if isinstance(question, str):
+        known = questions()
+        if question not in known:
+            raise UnknownThing(question, suggestions_for(question, known))
+        question = known[question]
+    return answers.ask(store, question, values, stated=stated)
+
+
+def query(store: Store, text: str, *, stated: bool = False) -> Solutions | bool | Graph:
+    """Run SPARQL: a table for SELECT, a truth value for ASK, a graph for CONSTRUCT and DESCRIBE.
+
+    Raises:
+        BadQuery: it does not parse.
+    """
+    return store.evaluate(text, stated=stated).value()
+
+
+def listing(
+    store: Store,
+    collection: str,
+    filters: Mapping[str, str | Sequence[str]] | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Listing:
+    """A page of a collection (``clusters``, ``actors``, ``sources``): the answer of the question that lists it."""
+    answer = ask(store, _LISTINGS[collection], filters)
+    rows = answer.to_json()["rows"]
+    return Listing(len(rows), tuple(rows[offset : offset + limit]))
+
+
+def _silent(_: str) -> None:
+    """Nobody looks."""
+
+
+@cache
+def _questions(folder: Path) -> Questions:
+    return read_questions(folder)

@@ -1,0 +1,220 @@
+"""The command line: ``grappe``.
+
+Exit codes: 0 done · 1 an error nobody foresaw · 2 wrong use of the command · 3 bad tables, ontology or shapes ·
+4 a SHACL violation or an inconsistency · 5 a bad question, query or parameter · 6 nothing of that name ·
+7 no edition, or a damaged one · 8 no Java runtime · 9 the engine, a worker or an endpoint failed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+import kg
+from kg import printing
+from kg.printing import Format, Lang, TableFormat
+
+_CODES: Final[dict[type[Exception], int]] = {
+    kg.BadSetting: 2, kg.ShapeViolation: 4, kg.Inconsistent: 4, kg.InputError: 3,
+    kg.UnknownThing: 6, kg.QuestionError: 5,
+    kg.NoEdition: 7, kg.DamagedEdition: 7, kg.NoJava: 8, kg.ServiceError: 9,
+}  # fmt: skip
+
+app = typer.Typer(
+    help="An open knowledge graph of business clusters: every statement cited, every inference explained.",
+    epilog="A first question: grappe ask complementary-value-chains --cluster innovin",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+class _Questions(TyperGroup):
+    """The questions as commands; an unknown one is told with the nearest names."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise kg.UnknownThing(args[0], kg.suggestions_for(args[0], kg.questions()))
+        return super().resolve_command(ctx, args)
+
+
+_ask = typer.Typer(cls=_Questions, help="Ask a question. `grappe questions` lists them.", no_args_is_help=True)
+app.add_typer(_ask, name="ask")
+
+EditionsOption = Annotated[Path | None, typer.Option("--editions", help="Folder of editions (GRAPPE_EDITIONS).")]
+FromOption = Annotated[
+    str | None, typer.Option("--from", help="An edition's directory, a folder of editions, or a SPARQL endpoint's URL.")
+]
+FormatOption = Annotated[Format | None, typer.Option("--format", help="Table on a terminal, CSV when piped.")]
+AnswerFormatOption = Annotated[
+    TableFormat | None, typer.Option("--format", help="Table on a terminal, CSV when piped.")
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of labels: en or fr.")]
+StatedOption = Annotated[bool, typer.Option("--stated", help="Leave out what no source states.")]
+
+
+@app.command(epilog="Example: grappe new my-clusters && grappe build --data my-clusters")
+def new(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
+    """Make a data package to fill: metadata, tables with their headers, an example row to replace."""
+    from kg import packages
+
+    settings = kg.settings()
+    made = packages.new_package(folder, settings.knowledge / "data", settings.knowledge / "examples" / "package")
+    Console(stderr=True).print(f"{len(made)} files in {folder}. Add rows, then: grappe build --data {folder}")
+
+
+@app.command(epilog="Example: grappe build --data my-clusters")
+def build(
+    data: Annotated[Path | None, typer.Option(help="The data package (GRAPPE_DATA).")] = None,
+    editions: EditionsOption = None,
+    full: Annotated[bool, typer.Option("--full", help="Build even when nothing changed.")] = False,
+) -> None:
+    """Build the tables into a new edition and make it current. The same input publishes nothing new."""
+    with printing.progress("Building", 6) as step:
+        built = kg.build(data, editions, full=full, step=step)
+    console = Console(stderr=True)
+    for line in built.unsupported:
+        console.print(f"no rule covers: {line}", style="yellow", markup=False)
+    if warnings := len(built.warnings.splitlines()):
+        console.print(f"{warnings} warnings; `grappe check` lists them", style="yellow", markup=False, highlight=False)
+    counts = ", ".join(f"{number} {name}" for name, number in built.edition.counts.items())
+    verb = "published" if built.published else "is current, nothing changed since"
+    console.print(f"Edition {built.edition.number} {verb}: {counts}.", highlight=False)
+
+
+@app.command(epilog="Example: grappe check --data my-clusters")
+def check(data: Annotated[Path | None, typer.Option(help="The data package (GRAPPE_DATA).")] = None) -> None:
+    """Check everything without publishing: tables, questions, consistency, shapes, soundness of the closure."""
+    from kg import checking
+
+    with printing.progress("Checking", 7) as step:
+        lines = checking.check(data, step)
+    console = Console(stderr=True)
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: grappe questions --lang fr")
+def questions(lang: LangOption = Lang.EN) -> None:
+    """List the questions."""
+    for slug, question in kg.questions().items():
+        parameters = " ".join(f"--{n}" if p.required else f"[--{n}]" for n, p in question.parameters.items())
+        typer.echo(f"{slug} {parameters}\n    {question.title.get(lang) or question.title['en']}")
+
+
+@app.command(epilog="Example: echo 'SELECT * { ?s a ?c } LIMIT 5' | grappe query -")
+def query(
+    file: Annotated[typer.FileText, typer.Argument(help="A file of SPARQL, or - for standard input.")],
+    where: FromOption = None,
+    format: FormatOption = None,
+    stated: StatedOption = False,
+) -> None:
+    """Run SPARQL on the current edition, or on an endpoint."""
+    with kg.open(where) as store:
+        printing.show_solutions(kg.query(store, file.read(), stated=stated), format)
+
+
+@app.command(epilog="Example: grappe describe cluster:innovin")
+def describe(
+    iri: Annotated[str, typer.Argument(help="An IRI, or a prefixed name such as cluster:innovin.")],
+    where: FromOption = None,
+    format: FormatOption = None,
+    lang: LangOption = Lang.EN,
+) -> None:
+    """Everything the graph says of a thing, each statement with its evidence."""
+    with kg.open(where) as store:
+        printing.show_description(kg.describe(store, iri), format, lang)
+
+
+@app.command(epilog="Example: grappe editions --verify")
+def editions(
+    editions: EditionsOption = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare every file with its manifest.")] = False,
+) -> None:
+    """List the editions, oldest first; the current one has an asterisk."""
+    folder = editions or kg.settings().editions
+    now = kg.current(folder).number
+    for edition in kg.editions(folder):
+        if verify:
+            edition.verify()
+        mark = "*" if edition.number == now else " "
+        counts = edition.counts
+        typer.echo(
+            f"{mark} {edition.number}  {edition.issued:%Y-%m-%d %H:%M}  {counts['triples']} triples, "
+            f"{counts['evidence graphs']} evidence graphs, {counts['inferred']} inferred  {edition.content_hash[:12]}"
+        )
+
+
+@app.command(epilog="Example: grappe serve --port 8080")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Where to listen (GRAPPE_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="The port (GRAPPE_PORT).")] = None,
+    editions: EditionsOption = None,
+) -> None:
+    """Serve the current edition: pages, REST, SPARQL."""
+    options = {"GRAPPE_HOST": host, "GRAPPE_PORT": port, "GRAPPE_EDITIONS": editions}
+    given = {name: str(value) for name, value in options.items() if value is not None}
+    kg.current(editions or kg.settings().editions)  # a clear error before the server starts
+    os.execve(sys.executable, [sys.executable, "-m", "api"], {**os.environ, **given})
+
+
+@app.command("dictionary", epilog="Example: grappe dictionary my-clusters > dictionary.md")
+def data_dictionary(
+    folder: Annotated[Path | None, typer.Argument(help="The data package (GRAPPE_DATA).")] = None,
+    lang: LangOption = Lang.EN,
+) -> None:
+    """Print the data dictionary of a package, as Markdown."""
+    from kg import dictionary
+
+    typer.echo(dictionary.dictionary(folder or kg.settings().data, lang), nl=False)
+
+
+def _command(question: kg.Question) -> Callable[..., None]:
+    """A command for a question: its parameters are options, repeated for several values."""
+
+    def run(**options: Any) -> None:
+        values = {name: options[name] or [] for name in question.parameters}
+        with kg.open(options["where"]) as store:
+            answer = kg.ask(store, question, values, stated=options["stated"])
+            printing.show_answer(answer, options["format"], options["lang"])
+
+    def option(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+    signature = [
+        option(name, Annotated[list[str] | None, typer.Option(f"--{name}", help=p.description["en"])], None)
+        for name, p in question.parameters.items()
+    ]
+    signature += [
+        option("where", FromOption, None), option("format", AnswerFormatOption, None),
+        option("lang", LangOption, Lang.EN), option("stated", StatedOption, False),
+    ]  # fmt: skip
+    run.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
+    run.__doc__ = f"{question.title['en']}\n\n{question.description['en']}"
+    return run
+
+
+def main() -> None:
+    """Run the command; errors become one message and an exit code."""
+    try:
+        for slug, question in kg.questions().items():
+            _ask.command(slug, epilog=_example(question))(_command(question))
+        app()
+    except kg.GrappeError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(next(code for kind, code in _CODES.items() if isinstance(error, kind)))
+
+
+def _example(question: kg.Question) -> str:
+    options = " ".join(
+        f"--{n} {str(p.example[0]).rsplit('/', 1)[-1]}" for n, p in question.parameters.items() if p.example
+    )
+    return f"Example: grappe ask {question.slug} {options}"

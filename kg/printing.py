@@ -1,0 +1,163 @@
+"""What the command line prints: tables for people, CSV and JSON for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+from rdflib import Graph, URIRef
+from rdflib.term import Identifier
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from kg.answers import Answer, Description, Statement, label_in
+from kg.store import Solutions
+from kg.terms import name_of, prefixes
+
+NOT_STATED = {"en": "not stated", "fr": "non précisé"}
+_INFERRED = {"en": "inferred, rank {}", "fr": "inféré, rang {}"}
+
+
+class Lang(StrEnum):
+    """The languages of what people read."""
+
+    EN = "en"
+    FR = "fr"
+
+
+class TableFormat(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Format(StrEnum):
+    """How what a query gives is printed: tables for SELECT, Turtle, N-Triples or JSON-LD for graphs."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    TURTLE = "turtle"
+    NTRIPLES = "ntriples"
+
+
+@contextmanager
+def progress(title: str, steps: int) -> Iterator[Callable[[str], object]]:
+    """A bar on standard error, one notch a step; silent when nobody looks."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=steps)
+
+        def step(name: str) -> None:
+            bar.update(task, description=f"{title}: {name}", advance=1)
+
+        yield step
+
+
+def show_answer(answer: Answer, format_: TableFormat | None, lang: str) -> None:
+    """Print an answer. A terminal gets a table with labels, a pipe gets CSV with IRIs."""
+    chosen = format_ or (TableFormat.TABLE if sys.stdout.isatty() else TableFormat.CSV)
+    if chosen is TableFormat.JSON:
+        print(json.dumps(answer.to_json(), indent=2, ensure_ascii=False))
+    elif chosen is TableFormat.CSV:
+        sys.stdout.write(answer.to_csv())
+    else:
+        # a column that repeats the one value asked about tells a person nothing
+        shown = [name for name in answer.question.columns if len(answer.terms.get(name, ())) != 1]
+        rows = [[_cell(answer, row[name], lang) for name in shown] for row in answer.rows]
+        _table(_title(answer, lang), shown, rows, _caption(answer, lang))
+
+
+def show_solutions(value: Solutions | bool | Graph, format_: Format | None) -> None:
+    """Print what a query gives: a table, true or false, or a graph."""
+    if isinstance(value, Graph):
+        kind = "nt" if format_ is Format.NTRIPLES else "json-ld" if format_ is Format.JSON else "turtle"
+        print(value.serialize(format=kind).strip())
+    elif isinstance(value, bool):
+        print(json.dumps(value))
+    else:
+        _show_rows(value, format_ or (Format.TABLE if sys.stdout.isatty() else Format.CSV))
+
+
+def show_description(description: Description, format_: Format | None, lang: str) -> None:
+    """Print what is said of a thing, and of others with it as the object."""
+    if format_ in (Format.TURTLE, Format.NTRIPLES, Format.JSON):
+        graph = description.graph
+        for prefix, namespace in prefixes(
+            [str(t) for triple in graph for t in triple if isinstance(t, URIRef)]
+        ).items():
+            graph.bind(prefix, namespace)
+        show_solutions(graph, format_)
+        return
+    rows = [_statement(description, s, s.object, lang) for s in description.statements]
+    rows += [_statement(description, s, s.subject, lang, "← ") for s in description.mentions]
+    title = label_in(description.labels, description.iri, lang)[0]
+    if format_ is Format.CSV or (format_ is None and not sys.stdout.isatty()):
+        csv.writer(sys.stdout).writerows(rows)
+    else:
+        _table(f"{title}  <{description.iri}>", ["", "", "said in"], rows, "")
+
+
+def _statement(description: Description, s: Statement, other: Identifier, lang: str, arrow: str = "") -> list[str]:
+    said = "; ".join(label_in(description.labels, e, lang)[0] for e in s.evidence)
+    where = said or (_INFERRED[lang].format(s.rank) if s.rank else "")
+    return [
+        arrow + label_in(description.labels, s.predicate, lang)[0],
+        label_in(description.labels, other, lang)[0],
+        where,
+    ]
+
+
+def _show_rows(solutions: Solutions, format_: Format) -> None:
+    if format_ is Format.JSON:
+        rows = [{name: str(term) for name, term in row.items()} for row in solutions.rows]
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    cells = [[row.get(name) for name in solutions.variables] for row in solutions.rows]
+    if format_ is Format.TABLE:
+        named = [[name_of(term) if term is not None else "" for term in row] for row in cells]
+        _table("", list(solutions.variables), named, _rows(len(named)))
+    else:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(solutions.variables)
+        writer.writerows([["" if term is None else str(term) for term in row] for row in cells])
+
+
+def _cell(answer: Answer, cell: tuple[Identifier, ...], lang: str) -> str:
+    return "\n".join(answer.text(term, lang) for term in cell) or NOT_STATED[lang]
+
+
+def _title(answer: Answer, lang: str) -> str:
+    asked = [f"{name}: {', '.join(answer.text(t, lang) for t in terms)}" for name, terms in answer.terms.items()]
+    return " — ".join([answer.question.title[lang], *asked])
+
+
+def _caption(answer: Answer, lang: str) -> str:
+    rows = _rows(len(answer.rows), lang)
+    edition = {"en": "edition", "fr": "édition"}[lang]
+    return f"{rows}, {edition} {answer.edition}" if answer.edition else rows
+
+
+def _rows(number: int, lang: str = "en") -> str:
+    one, many = {"en": ("row", "rows"), "fr": ("ligne", "lignes")}[lang]
+    return f"{number} {one if number == 1 else many}"
+
+
+def _table(title: str, columns: list[str], rows: list[list[str]], caption: str) -> None:
+    table = Table(
+        title=Text(title), caption=Text(caption), show_lines=any("\n" in cell for row in rows for cell in row)
+    )
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console().print(table)

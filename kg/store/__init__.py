@@ -1,0 +1,21 @@
+"""Stores: where an edition is kept and queried. The only place that imports a store engine.
+
+One face (:class:`~kg.store.base.Store`), implemented by the embedded engine on an edition's directory and by any
+SPARQL 1.1 endpoint over HTTP.
+"""
+
+from kg.store.base import Evaluation, Solutions, Store
+from kg.store.embedded import EmbeddedStore, bulk_write, canonical_quads
+from kg.store.memory import MemoryStore
+from kg.store.remote import RemoteStore
+
+__all__ = [
+    "EmbeddedStore",
+    "Evaluation",
+    "MemoryStore",
+    "RemoteStore",
+    "Solutions",
+    "Store",
+    "bulk_write",
+    "canonical_quads",
+]

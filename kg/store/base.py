@@ -1,0 +1,112 @@
+"""The face of a store: one primitive, ``evaluate``, and what follows from it."""
+
+from __future__ import annotations
+
+import io
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Final, Literal, Self
+
+from rdflib import Graph
+from rdflib.query import Result
+from rdflib.term import Identifier
+
+from kg.editions import Edition
+from kg.errors import BadQuery, EngineFailure
+
+JSON: Final = "application/sparql-results+json"
+TURTLE: Final = "text/turtle"
+NTRIPLES: Final = "application/n-triples"
+RESULT_TYPES: Final = (JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values")
+GRAPH_TYPES: Final = (TURTLE, NTRIPLES, "application/ld+json", "application/rdf+xml")
+
+Form = Literal["select", "ask", "graph"]
+Row = dict[str, Identifier]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A query's answer as bytes: the form of the query, the media type of the body, the body."""
+
+    form: Form
+    media_type: str
+    body: bytes
+
+    def value(self) -> Solutions | bool | Graph:
+        """The answer as Python values; its body must be SPARQL results JSON, or a graph as Turtle or N-Triples.
+
+        Raises:
+            EngineFailure: the body is not what its media type says.
+        """
+        try:
+            if self.form == "graph":
+                return Graph().parse(data=self.body, format=self.media_type)
+            result = Result.parse(io.BytesIO(self.body), format="json")
+        except Exception as error:  # whatever a broken body makes of the parser
+            raise EngineFailure(f"the engine's answer is not what its media type says: {error}") from error
+        if self.form == "ask":
+            return bool(result.askAnswer)
+        rows = tuple({str(v): term for v, term in row.items()} for row in result.bindings)
+        return Solutions(tuple(map(str, result.vars or ())), rows)
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """A table of RDF terms. A variable that a row does not bind is absent from its dict."""
+
+    variables: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def column(self, name: str) -> tuple[Identifier, ...]:
+        """The bound values of one variable, in order."""
+        return tuple(row[name] for row in self.rows if name in row)
+
+
+class Store(ABC):
+    """Something that answers SPARQL 1.1 queries about one edition.
+
+    ``stated=True`` runs the unchanged query on what sources state: the graph ``graph/stated`` is the default graph.
+    ``edition`` is what the store holds, where that is known.
+    """
+
+    edition: Edition | None = None
+
+    @abstractmethod
+    def evaluate(self, query: str, *, results: str = JSON, graph: str = TURTLE, stated: bool = False) -> Evaluation:
+        """Run a query; ``results`` and ``graph`` are the media types wanted for each kind of answer.
+
+        Raises:
+            BadQuery: it does not parse, with line and column where known.
+            ServiceError: the engine failed, was busy or took too long.
+        """
+
+    def close(self) -> None:
+        """Release files, processes and connections."""
+        return
+
+    def select(self, query: str, *, stated: bool = False) -> Solutions:
+        """The solutions of a SELECT query."""
+        value = self.evaluate(query, stated=stated).value()
+        if not isinstance(value, Solutions):
+            raise BadQuery("expected a SELECT query")
+        return value
+
+    def ask(self, query: str, *, stated: bool = False) -> bool:
+        """The answer of an ASK query."""
+        value = self.evaluate(query, stated=stated).value()
+        if not isinstance(value, bool):
+            raise BadQuery("expected an ASK query")
+        return value
+
+    def construct(self, query: str, *, stated: bool = False) -> Graph:
+        """The graph of a CONSTRUCT or DESCRIBE query."""
+        value = self.evaluate(query, graph=NTRIPLES, stated=stated).value()
+        if not isinstance(value, Graph):
+            raise BadQuery("expected a CONSTRUCT or DESCRIBE query")
+        return value
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

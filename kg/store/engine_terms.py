@@ -1,0 +1,38 @@
+"""Terms of the engine and terms of rdflib, back and forth."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import Identifier
+
+from kg.terms import Triple
+
+
+def quad(triple: Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
+    """A triple in a graph, for the engine."""
+    s, p, o = triple
+    return ox.Quad(ox.NamedNode(s), ox.NamedNode(p), to_engine(o), graph)
+
+
+def to_engine(term: Identifier) -> ox.NamedNode | ox.Literal:
+    """An IRI or a literal for the engine; an edition holds no blank nodes."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(term)
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(str(term), datatype=ox.NamedNode(term.datatype) if term.datatype else None)
+    raise TypeError(f"no blank nodes in an edition: {term!r}")
+
+
+def from_engine(term: object) -> Identifier:
+    """A term of the engine for rdflib."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return Literal(term.value, lang=term.language)
+        plain = term.datatype.value.endswith("XMLSchema#string")
+        return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value))
+    return BNode()
