@@ -38,16 +38,23 @@ app = typer.Typer(
 
 
 class _Questions(TyperGroup):
-    """The questions as commands; an unknown one is told with the nearest names."""
+    """The questions as commands, made when they are asked for; an unknown one is told with the nearest names."""
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise kg.UnknownThing(args[0], kg.suggestions_for(args[0], kg.questions()))
-        return super().resolve_command(ctx, args)
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  (typer's own signature)
+        return list(kg.questions())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        question = kg.questions().get(cmd_name)
+        if question is None:
+            raise kg.UnknownThing(cmd_name, kg.suggestions_for(cmd_name, kg.questions()))
+        alone = typer.Typer(add_completion=False)
+        alone.command(cmd_name, epilog=_example(question))(_command(question))
+        return typer.main.get_command(alone)
 
 
-_ask = typer.Typer(cls=_Questions, help="Ask a question. `grappe questions` lists them.", no_args_is_help=True)
-app.add_typer(_ask, name="ask")
+app.add_typer(
+    typer.Typer(cls=_Questions, help="Ask a question. `grappe questions` lists them.", no_args_is_help=True), name="ask"
+)
 
 EditionsOption = Annotated[Path | None, typer.Option("--editions", help="Folder of editions (GRAPPE_EDITIONS).")]
 FromOption = Annotated[
@@ -205,12 +212,13 @@ def _command(question: kg.Question) -> Callable[..., None]:
 def main() -> None:
     """Run the command; errors become one message and an exit code."""
     try:
-        for slug, question in kg.questions().items():
-            _ask.command(slug, epilog=_example(question))(_command(question))
         app()
     except kg.GrappeError as error:
         typer.echo(str(error), err=True)
         sys.exit(next(code for kind, code in _CODES.items() if isinstance(error, kind)))
+    except UnicodeDecodeError as error:
+        typer.echo(f"the file is not UTF-8: {error}", err=True)
+        sys.exit(5)
 
 
 def _example(question: kg.Question) -> str:

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pyoxigraph as ox
 import pytest
 
@@ -19,6 +20,9 @@ import kg
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
+
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a loaded machine is no failure
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from rdflib.term import Identifier
 from kg.answers.labels import Labels
 from kg.queries import query
 from kg.store import Store
-from kg.terms import GRAPPE, SCHEME, local
+from kg.terms import GRAPPE, SCHEME, is_ours, local
 
 _NEAR: Final = 0.6
 
@@ -57,7 +57,7 @@ def nearest(store: Store, name: str, most: int = 3) -> tuple[URIRef, ...]:
     """The things whose slug or label is nearest to a name, best first."""
     wanted = _plain(local(name))
     near: dict[URIRef, float] = {}
-    for hit in _everything(store):
+    for hit in filter(lambda hit: is_ours(hit.iri), _everything(store)):
         ratio = max(_likeness(wanted, _plain(local(hit.iri))), _likeness(wanted, _plain(hit.label)))
         near[hit.iri] = max(near.get(hit.iri, 0.0), ratio)
     best = sorted(near, key=lambda iri: (-near[iri], iri))

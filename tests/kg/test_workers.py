@@ -29,7 +29,7 @@ def test_a_cross_product_is_stopped_at_its_deadline_and_the_next_query_works(wor
     started = time.monotonic()
     with pytest.raises(QueryTooLong) as caught:
         workers.select(CROSS)
-    assert DEADLINE <= time.monotonic() - started < DEADLINE + 10
+    assert DEADLINE <= time.monotonic() - started < DEADLINE + 20
     assert caught.value.deadline == DEADLINE
     assert workers.ask("ASK { ?s ?p ?o }")
 
@@ -64,10 +64,11 @@ def test_a_worker_killed_from_outside_is_replaced(workers):
 
 
 def test_who_finds_no_free_worker_in_time_is_told_when_to_come_back(edition):
-    with kg.Workers(edition, count=1, deadline=1.5, patience=0.2) as pool:
+    with kg.Workers(edition, count=1, deadline=2.0, patience=0.2) as pool:
         busy = threading.Thread(target=lambda: pytest.raises(QueryTooLong, pool.select, CROSS))
         busy.start()
-        time.sleep(0.3)
+        while not pool._idle.empty():
+            time.sleep(0.01)
         with pytest.raises(NoWorker) as caught:
             pool.ask("ASK {}")
         busy.join()
