@@ -12,10 +12,23 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 import kg
-from api import collections, descriptions, errors, health, ontology, pages, questions, resources, sparql, translations
+from api import (
+    collections,
+    descriptions,
+    errors,
+    health,
+    ontology,
+    pages,
+    questions,
+    resources,
+    sparql,
+    translations,
+    why,
+)
 from api.headers import Headers
 from api.presentation import environments
 from api.service import Service
+from api.vocabulary import Ontology
 
 STATIC: Final = Path(__file__).parent / "static"
 EXPOSED: Final = ("ETag", "Link", "Retry-After", "Content-Location")
@@ -38,7 +51,8 @@ def create(settings: kg.Settings | None = None) -> FastAPI:
             kg.Workers(edition, count=max(1, chosen.workers - free), deadline=chosen.deadline) as store,
             kg.Workers(edition, count=free, deadline=chosen.deadline) as queries,
         ):
-            app.state.service = Service(chosen, store, queries, edition, known)
+            groups = kg.things(store, "Concept", "question-group")
+            app.state.service = Service(chosen, store, queries, edition, known, groups)
             yield
 
     app = FastAPI(
@@ -52,9 +66,9 @@ def create(settings: kg.Settings | None = None) -> FastAPI:
     )
     app.state.catalogues = translations.read()
     app.state.environments = environments(app.state.catalogues)
-    app.state.ontology = ontology.Ontology(chosen.knowledge / "ontology")
+    app.state.ontology = Ontology(chosen.knowledge / "ontology")
     errors.register(app)
-    for part in (pages, sparql, resources, ontology, descriptions, health):
+    for part in (pages, sparql, resources, why, ontology, descriptions, health):
         app.include_router(part.router)
     questions.register(app, known)
     collections.register(app, known)

@@ -74,6 +74,7 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     kg.BadQuery: Kind(400, "bad-query", mark("The query is not SPARQL")),
     kg.UpdateRefused: Kind(403, "update-refused", mark("Nothing can be changed here")),
     kg.UnknownThing: Kind(404, "unknown-thing", mark("Nothing here has this name")),
+    kg.NotStated: Kind(404, "not-stated", mark("The graph does not hold this statement")),
     NotFound: Kind(404, "not-found", mark("No page has this address")),
     NotAcceptable: Kind(406, "not-acceptable", mark("Not available in this format")),
     kg.BadParameter: Kind(422, "bad-parameter", mark("A parameter is not as expected")),
@@ -144,6 +145,8 @@ def _members(error: Exception) -> dict[str, Any]:
         case kg.UnknownThing():
             members: dict[str, Any] = {"name": error.name, "suggestions": list(error.suggestions)}
             return members | ({"parameter": error.parameter} if error.parameter else {})
+        case kg.NotStated():
+            return {"statement": list(error.triple), "elsewhere": {p: list(t) for p, t in error.elsewhere.items()}}
         case NotFound():
             return {"suggestions": list(error.suggestions)}
         case NotAcceptable():
@@ -160,6 +163,8 @@ def _detail(request: Request, error: Exception) -> str:
     match error:
         case kg.UnknownThing():
             return translate(request, mark("Nothing in this edition is called “%s”.")) % error.name
+        case kg.NotStated():
+            return _not_stated(request, error)
         case kg.NoWorker():
             return translate(request, mark("Every worker is busy."))
         case kg.QueryTooLong():
@@ -173,6 +178,23 @@ def _detail(request: Request, error: Exception) -> str:
         case _:
             message = str(error) if kind_of(error) is not UNEXPECTED else ""
             return translate(request, message) if message else ""
+
+
+NEAR: Final = {
+    "object": mark("The same subject and property stand with another object: %s."),
+    "subject": mark("The same property and object stand with another subject: %s."),
+    "predicate": mark("The same two stand with another property: %s."),
+    "reverse": mark("It stands the other way round."),
+}
+
+
+def _not_stated(request: Request, error: kg.NotStated) -> str:
+    """That a statement is not there, which is not a *no*, and what stands near it."""
+    parts = [translate(request, mark("No source states it and no rule infers it. That is not a no."))]
+    for part, terms in error.elsewhere.items():
+        message = translate(request, NEAR[part])
+        parts.append(message % ", ".join(terms) if "%s" in message else message)
+    return " ".join(parts)
 
 
 def _headers(error: Exception) -> dict[str, str]:

@@ -20,6 +20,7 @@ TURTLE: Final = "text/turtle"
 N_TRIPLES: Final = "application/n-triples"
 RDF_XML: Final = "application/rdf+xml"
 CSV: Final = "text/csv"
+TEXT: Final = "text/plain"
 TSV: Final = "text/tab-separated-values"
 RESULTS_JSON: Final = "application/sparql-results+json"
 RESULTS_XML: Final = "application/sparql-results+xml"
@@ -41,6 +42,8 @@ _FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "rdf": (RDF_XML,),
     "xml": (RESULTS_XML, RDF_XML),
     "csv": (CSV,),
+    "txt": (TEXT,),
+    "text": (TEXT,),
     "tsv": (TSV,),
 }
 FORMAT_PARAMETERS: Final = ("format", "_format")

@@ -19,6 +19,8 @@ from api.service import Service, Serving
 from api.translations import mark
 
 router = APIRouter(tags=["pages"])
+FIRST: Final = "complementary-value-chains"
+"""The question that stands for all the others."""
 FOUND: Final = 30
 """The search gives so many things."""
 
@@ -46,7 +48,14 @@ def home(request: Request, serving: Serving) -> Response:
         link("/.well-known/void", "describedby", type="text/turtle"),
     ]
     if media_type(request, (HTML, JSON)) == HTML:
-        return page(request, "home.html", links=links, questions=serving.questions, counts=counted(serving))
+        return page(
+            request,
+            "home.html",
+            links=links,
+            groups=serving.grouped(),
+            first=serving.questions.get(FIRST),
+            counts=counted(serving),
+        )
     doors = {name: f"/{name}" for name in ("questions", "clusters", "actors", "sources", "sparql", "ontology")}
     return represent(request, doors, JSON, links=links)
 

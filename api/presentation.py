@@ -60,6 +60,10 @@ def _environment(lang: str, catalogue: GNUTranslations) -> Environment:
         "media_types": EXTENSIONS,
         "format_names": FORMAT_NAMES,
         "shorten": kg.terms.shorten,
+        "why": lambda *triple: f"/{kg.why_address(triple)}",
+        "tell": partial(kg.sentence, lang=lang),
+        "say": partial(kg.statement, lang=lang),
+        "named": partial(kg.short_label, lang=lang),
     }
     environment.filters |= {
         "thing": URIRef,

@@ -21,10 +21,11 @@ from api.negotiation import CSV, FORMAT_PARAMETERS, HTML, JSON, JSON_LD, languag
 from api.presentation import failed_page, page
 from api.representation import represent
 from api.service import Service, Serving, service_of
+from api.translations import mark
 
 router = APIRouter(tags=["questions"])
 AVAILABLE: Final = (JSON, JSON_LD, CSV, HTML)
-OURS: Final = (*FORMAT_PARAMETERS, "lang", "stated")
+OURS: Final = (*FORMAT_PARAMETERS, "lang", "stated", "reasons")
 """Parameters of every address, not of the question."""
 FEW: Final = 40
 """A form lists so many values to choose from; beyond, it is a box with suggestions."""
@@ -34,6 +35,12 @@ STATED: Final[dict[str, Any]] = {
     "name": "stated",
     "in": "query",
     "description": "Leave out what no source states: what was inferred, derived or only interpreted.",
+    "schema": {"type": "boolean", "default": False},
+}
+REASONS: Final[dict[str, Any]] = {
+    "name": "reasons",
+    "in": "query",
+    "description": "Add, for each row, the statements it rests on: stated somewhere, or inferred and why. Not in CSV.",
     "schema": {"type": "boolean", "default": False},
 }
 _THING: Final = {"type": "object", "properties": {"id": {"type": "string"}, "label": {"type": "object"}}}
@@ -48,7 +55,7 @@ def questions(request: Request, serving: Serving) -> Response:
     """Every question: what it asks, its parameters, its columns."""
     chosen = media_type(request, (JSON, HTML))
     if chosen == HTML:
-        return page(request, "questions.html", questions=serving.questions)
+        return page(request, "questions.html", groups=serving.grouped())
     listed = {"questions": [_summary(request, question) for question in serving.questions.values()]}
     return represent(request, listed, JSON)
 
@@ -103,7 +110,10 @@ def answered(request: Request, serving: Service, question: kg.Question) -> Respo
     chosen = media_type(request, AVAILABLE)
     if chosen == HTML:
         return _question_page(request, serving, question)
-    answer = kg.ask(serving.store, question, values_of(request), stated=stated(request))
+    reasons = flag(request, "reasons")
+    if reasons and chosen == CSV:
+        raise kg.BadParameter("reasons", mark("CSV has no place for reasons; take JSON."))
+    answer = kg.ask(serving.store, question, values_of(request), stated=flag(request, "stated"), reasons=reasons)
     links = [link(f"/questions/{question.slug}", "describedby", type=HTML)]
     if chosen == CSV:
         lang = request.query_params.get("lang") and language(request)
@@ -120,15 +130,15 @@ def values_of(request: Request) -> dict[str, list[str]]:
     return given
 
 
-def stated(request: Request) -> bool:
-    """Whether only what a source states is wanted.
+def flag(request: Request, name: str) -> bool:
+    """Whether a parameter of every question (``stated``, ``reasons``) is given as true.
 
     Raises:
         kg.BadParameter: it is neither true nor false
     """
-    text = request.query_params.get("stated", "").lower()
+    text = request.query_params.get(name, "").lower()
     if text not in ("", "true", "false", "1", "0"):
-        raise kg.BadParameter("stated", "stated is true or false")
+        raise kg.BadParameter(name, f"{name} is true or false")
     return text in ("true", "1")
 
 
@@ -139,6 +149,7 @@ def _question_page(request: Request, serving: Service, question: kg.Question) ->
         "question": question,
         "given": given,
         "stated": request.query_params.get("stated") in ("true", "1"),
+        "reasons": request.query_params.get("reasons") in ("true", "1"),
         "choices": {name: choices_of(serving, parameter) for name, parameter in question.parameters.items()},
         "few": FEW,
         "answer": None,
@@ -147,12 +158,14 @@ def _question_page(request: Request, serving: Service, question: kg.Question) ->
     if not complete:
         return page(request, "question.html", **context)
     try:
-        answer = kg.ask(serving.store, question, given, stated=stated(request))
+        answer = kg.ask(
+            serving.store, question, given, stated=flag(request, "stated"), reasons=flag(request, "reasons")
+        )
     except (kg.UnknownThing, kg.BadParameter) as error:
         problem = describe(request, error)
         return failed_page(request, problem["status"], "question.html", {}, **(context | {"problem": problem}))
     address = [(name, value) for name, values in given.items() for value in values]
-    address += [("stated", "true")] if context["stated"] else []
+    address += [(name, "true") for name in ("stated", "reasons") if context[name]]
     context |= {
         "answer": answer,
         "bound": answer.query,
@@ -160,6 +173,7 @@ def _question_page(request: Request, serving: Service, question: kg.Question) ->
         "downloads": {
             name.upper(): with_query(f"/questions/{question.slug}", [*address, ("format", name)])
             for name in ("json", "csv")
+            if name != "csv" or not context["reasons"]
         },
     }
     return page(request, "question.html", **context)
@@ -180,10 +194,11 @@ def documented(question: kg.Question) -> dict[str, Any]:
         for name, column in question.columns.items()
     }
     row = {"type": "object", "properties": columns, "required": list(columns)}
-    schema = {"type": "object", "properties": {"rows": {"type": "array", "items": row}}}
+    reasons = {"type": "array", "items": {"type": "array", "items": {"type": "object"}}}
+    schema = {"type": "object", "properties": {"rows": {"type": "array", "items": row}, "reasons": reasons}}
     formats = {JSON: {"schema": schema}, JSON_LD: {"schema": schema}, CSV: {}, HTML: {}}
     return {
-        "parameters": [*map(parameter_schema, question.parameters.values()), STATED],
+        "parameters": [*map(parameter_schema, question.parameters.values()), STATED, REASONS],
         "responses": {"200": {"description": "The answer", "content": formats}},
     }
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from fastapi import APIRouter
-from rdflib import DCTERMS, RDF, RDFS, SKOS, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, Literal, URIRef
+from rdflib.term import Identifier
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,13 +23,22 @@ from api.negotiation import EXTENSIONS, HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTL
 from api.presentation import page
 from api.representation import represent
 from api.service import Serving
+from api.translations import mark
 
+GRAPPE: Final = kg.terms.GRAPPE
 router = APIRouter(tags=["things"])
 AVAILABLE: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, HTML)
 SHOWN: Final = 200
 """A page shows so many statements that point to the thing; the other formats hold them all."""
 
 ORDER: Final = {SKOS.prefLabel: -3, RDFS.label: -3, DCTERMS.title: -2, SKOS.altLabel: -1, SKOS.note: 1, RDF.type: 2}
+HEAD: Final = {
+    GRAPPE.isAttributedTo: mark("Proposed by"),
+    SKOS.inScheme: mark("In the scheme"),
+    GRAPPE.hasBearers: mark("Said of"),
+    GRAPPE.isDistinctFrom: mark("Not to be confused with"),
+}
+"""What a reader of a concept asks first; its page says it above everything else."""
 COLLECTION_OF: Final = {"cluster": "/clusters", "actor": "/actors", "source": "/sources"}
 
 
@@ -47,7 +57,9 @@ def document(request: Request, serving: Serving, path: str) -> Response:
     description = kg.describe(serving.store, canonical(f"id/{name}"))
     links = links_of(name, chosen)
     if chosen == HTML:
-        return page(request, "resource.html", links=links, **_context(description))
+        schemes = _schemes(description)
+        names = kg.labels_of(serving.store, schemes.values())
+        return page(request, "resource.html", links=links, schemes=schemes, names=names, **_context(description))
     body = description.graph.serialize(format=chosen, encoding="utf-8")
     return represent(request, body, chosen, links=links, location=_located(name, chosen))
 
@@ -84,16 +96,32 @@ def _order(statement: kg.Statement) -> int:
 def _context(description: kg.Description) -> dict[str, Any]:
     """What the page of a thing shows: its statements and those that point to it, by predicate."""
     name = str(description.iri).removeprefix(canonical("id/"))
+    head = HEAD if SKOS.Concept in description.types else {}
+    below = [statement for statement in description.statements if statement.predicate not in head]
     return {
         "iri": description.iri,
         "types": description.types,
-        "statements": _grouped(sorted(description.statements, key=_order)),
+        "definition": _definition(description) if head else {},
+        "head": {message: [s for s in description.statements if s.predicate == p] for p, message in head.items()},
+        "statements": _grouped(sorted(below, key=_order)),
         "mentions": _grouped(description.mentions[:SHOWN]),
         "more": max(0, len(description.mentions) - SHOWN),
         "said": description.said,
         "labels": description.labels,
         "formats": {extension: document_address(name, extension) for extension in EXTENSIONS if extension != "html"},
     }
+
+
+def _schemes(description: kg.Description) -> dict[Identifier, URIRef]:
+    """The scheme of each concept that this one is not to be confused with: often they share a name."""
+    others = (s.object for s in description.statements if s.predicate == GRAPPE.isDistinctFrom)
+    parts = ((other, str(other).removeprefix(str(kg.terms.CONCEPT)).partition("/")[0]) for other in others)
+    return {other: URIRef(kg.terms.SCHEME[scheme]) for other, scheme in parts}
+
+
+def _definition(description: kg.Description) -> dict[str, str]:
+    texts = (s.object for s in description.statements if s.predicate == SKOS.definition)
+    return {text.language or "": str(text) for text in texts if isinstance(text, Literal)}
 
 
 def _grouped(statements: Iterable[kg.Statement]) -> dict[URIRef, list[kg.Statement]]:

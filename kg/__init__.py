@@ -9,19 +9,25 @@ The public face; everything else in this package is its own business.
 """
 
 from kg import terms
-from kg.access import Listing, ask, build, listing, open, query, questions
+from kg.access import Listing, ask, build, explain, listing, open, query, questions
 from kg.answers import (
     Answer,
     Description,
+    Explanation,
     Hit,
     Labels,
     Statement,
     describe,
     label_in,
     labels_of,
+    rule_name,
     search,
+    sentence,
+    short_label,
+    statement,
     suggestions_for,
     things,
+    why_address,
 )
 from kg.editions import Built, Edition, current, editions
 from kg.errors import (
@@ -39,6 +45,7 @@ from kg.errors import (
     InputError,
     NoEdition,
     NoJava,
+    NotStated,
     NoWorker,
     QueryTooLong,
     QuestionError,
@@ -49,6 +56,7 @@ from kg.errors import (
     WorkerDied,
 )  # fmt: skip
 from kg.questions import Column, Parameter, Question, Questions
+from kg.reasons import Reason
 from kg.settings import Settings, settings
 from kg.store import Evaluation, Solutions, Store
 from kg.terms import shorten
@@ -57,10 +65,11 @@ from kg.workers import Workers
 
 __all__ = [
     "Answer", "BadOntology", "BadParameter", "BadQuery", "BadQuestion", "BadSetting", "BadTables", "Built", "Column",
-    "DamagedEdition", "Description", "Edition", "EngineFailure", "Evaluation", "Fault", "GrappeError", "Hit",
-    "Inconsistent", "InputError", "Labels", "Listing", "NoEdition", "NoJava", "NoWorker", "Parameter", "QueryTooLong",
-    "Question", "QuestionError", "Questions", "ServiceError", "Settings", "ShapeViolation", "Solutions", "Statement",
-    "Store", "UnknownThing", "UpdateRefused", "WorkerDied", "Workers", "__version__",
-    "ask", "build", "current", "describe", "editions", "label_in", "labels_of", "listing", "open", "query",
-    "questions", "search", "settings", "shorten", "suggestions_for", "terms", "things",
+    "DamagedEdition", "Description", "Edition", "EngineFailure", "Evaluation", "Explanation", "Fault", "GrappeError",
+    "Hit", "Inconsistent", "InputError", "Labels", "Listing", "NoEdition", "NoJava", "NoWorker", "NotStated",
+    "Parameter", "QueryTooLong", "Question", "QuestionError", "Questions", "Reason", "ServiceError", "Settings",
+    "ShapeViolation", "Solutions", "Statement", "Store", "UnknownThing", "UpdateRefused", "WorkerDied", "Workers",
+    "__version__", "ask", "build", "current", "describe", "editions", "explain", "label_in", "labels_of", "listing",
+    "open", "query", "questions", "rule_name", "search", "sentence", "settings", "short_label", "shorten",
+    "statement", "suggestions_for", "terms", "things", "why_address",
 ]  # fmt: skip

@@ -11,10 +11,12 @@ from typing import Any, Final
 from rdflib import Graph
 
 from kg import answers
-from kg.answers import Answer, suggestions_for
+from kg.answers import Answer, Explanation, suggestions_for
 from kg.editions import MANIFEST, Built, Edition, current
 from kg.errors import UnknownThing
 from kg.questions import Question, Questions, read_questions
+from kg.reasons import MOST
+from kg.rules import Rule, collect_rules, read_kept
 from kg.settings import settings
 from kg.store import EmbeddedStore, RemoteStore, Solutions, Store
 
@@ -85,8 +87,11 @@ def ask(
     values: Mapping[str, str | Sequence[str]] | None = None,
     *,
     stated: bool = False,
+    reasons: bool = False,
 ) -> Answer:
     """Ask a question, by its slug or as it is. See :func:`kg.answers.ask`.
+
+    With ``reasons`` each row comes with the statements it rests on, explained.
 
     Raises:
         UnknownThing: there is no question of this name, or a value names nothing.
@@ -97,7 +102,28 @@ def ask(
         if question not in known:
             raise UnknownThing(question, suggestions_for(question, known))
         question = known[question]
-    return answers.ask(store, question, values, stated=stated)
+    answer = answers.ask(store, question, values, stated=stated)
+    return answers.with_reasons(store, answer, rules_behind(store)) if reasons else answer
+
+
+def explain(store: Store, s: str, p: str, o: str, *, most: int = MOST) -> Explanation:
+    """Explain a triple: IRIs, prefixed names or, for the object, a text. See :func:`kg.answers.explain`.
+
+    Raises:
+        BadParameter: a name cannot be an IRI.
+        NotStated: the graph does not hold the triple; with what it says near it.
+    """
+    return answers.explain(store, rules_behind(store), s, p, o, most=most)
+
+
+def rules_behind(store: Store) -> tuple[Rule, ...]:
+    """The rules that made what a store holds: those its edition keeps, else those of the knowledge folder.
+
+    The latter leave out what HermiT's classification adds: a triple that only such a rule infers stays unexplained.
+    """
+    if store.edition is not None and store.edition.rules.is_file():
+        return _kept(store.edition.rules)
+    return _compiled(settings().knowledge / "ontology")
 
 
 def query(store: Store, text: str, *, stated: bool = False) -> Solutions | bool | Graph:
@@ -124,6 +150,18 @@ def listing(
 
 def _silent(_: str) -> None:
     """Nobody looks."""
+
+
+@cache
+def _kept(path: Path) -> tuple[Rule, ...]:
+    return read_kept(path).rules
+
+
+@cache
+def _compiled(folder: Path) -> tuple[Rule, ...]:
+    from kg.hermit import load_ontology  # needs owlready2, if no Java; to ask an edition needs neither
+
+    return collect_rules(load_ontology(folder), folder / "rules").rules
 
 
 @cache

@@ -8,7 +8,6 @@ from rdflib import OWL, RDF, Graph
 from rdflib.term import Node
 
 from kg import hermit
-from kg.dataset import Dataset
 from kg.errors import Inconsistent, ShapeViolation
 from kg.facts import facts_of, parse_turtle, vocabulary
 from kg.inputs import Inputs, read_inputs
@@ -36,19 +35,20 @@ def check(data: Path | None, step: Step) -> list[str]:
     questions = read_questions(inputs.questions)
     step("tables")
     facts = facts_of(read_tables(inputs.package))
-    facts.graphs[VOCABULARY] = vocabulary(inputs.vocabulary_files())
+    facts.graphs[VOCABULARY] |= vocabulary(inputs.vocabulary_files())
     step("style of the ontology")
     style = _style(inputs)
     step("classification")
     rules = rules_of(inputs, set_.java)
     step("inference")
-    dataset = Dataset(facts, closure(facts, rules))
+    dataset, store = closure(facts, rules)
     step("validation")
-    report = validated(inputs, dataset)
+    report = validated(inputs, dataset, store)
     step("consistency and soundness")
-    ontology = hermit.load_ontology(inputs.ontology)
-    written = {pattern[1] for rule in rules.rules if rule.sentence for pattern in rule.head}
-    checked = _referee(ontology, facts.merge(), set().union(*dataset.rounds), written, java)
+    ontology = hermit.load_ontology(inputs.ontology) + hermit.load_ontology(inputs.ontology / "referee")
+    written = {pattern[1] for rule in rules.rules if rule.kind == "written" for pattern in rule.head}
+    given = facts.merge().union(*(derivation.triples for derivation in dataset.derivations))
+    checked = _referee(ontology, given, set().union(*dataset.rounds), written, java)
     warnings = report.text("warning").splitlines() + style.text("warning").splitlines()
     return [
         f"{len(questions)} questions, {facts.count()} facts in {len(facts.evidence)} evidence graphs: well-formed.",

@@ -20,11 +20,11 @@ from typer.core import TyperGroup
 
 import kg
 from kg import printing
-from kg.printing import Format, Lang, TableFormat
+from kg.printing import Format, Lang, ReasonFormat, TableFormat
 
 _CODES: Final[dict[type[Exception], int]] = {
     kg.BadSetting: 2, kg.ShapeViolation: 4, kg.Inconsistent: 4, kg.InputError: 3,
-    kg.UnknownThing: 6, kg.QuestionError: 5,
+    kg.UnknownThing: 6, kg.NotStated: 6, kg.QuestionError: 5,
     kg.NoEdition: 7, kg.DamagedEdition: 7, kg.NoJava: 8, kg.ServiceError: 9,
 }  # fmt: skip
 
@@ -65,6 +65,10 @@ AnswerFormatOption = Annotated[
     TableFormat | None, typer.Option("--format", help="Table on a terminal, CSV when piped.")
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of labels: en or fr.")]
+ReasonFormatOption = Annotated[ReasonFormat, typer.Option("--format", help="Text, JSON, or PROV as Turtle.")]
+ReasonsOption = Annotated[
+    bool, typer.Option("--reasons", help="Tell what each row rests on, and why; as text or JSON.")
+]
 StatedOption = Annotated[bool, typer.Option("--stated", help="Leave out what no source states.")]
 
 
@@ -141,6 +145,20 @@ def describe(
         printing.show_description(kg.describe(store, iri), format, lang)
 
 
+@app.command(epilog="Example: grappe why cluster:innovin grappe:learnsFrom cluster:eurosima")
+def why(  # noqa: PLR0917  (typer's own way to name arguments)
+    subject: Annotated[str, typer.Argument(help="An IRI, or a prefixed name such as cluster:innovin.")],
+    predicate: Annotated[str, typer.Argument(help="The same; “a” for the class of a thing.")],
+    object_: Annotated[str, typer.Argument(metavar="OBJECT", help="The same, or a text.")],
+    where: FromOption = None,
+    format: ReasonFormatOption = ReasonFormat.TEXT,
+    lang: LangOption = Lang.EN,
+) -> None:
+    """Why the graph says a statement: the evidence, or the rules and what they rest on, down to evidence."""
+    with kg.open(where) as store:
+        printing.show_explanation(kg.explain(store, subject, predicate, object_), format, lang)
+
+
 @app.command(epilog="Example: grappe editions --verify")
 def editions(
     editions: EditionsOption = None,
@@ -190,7 +208,7 @@ def _command(question: kg.Question) -> Callable[..., None]:
     def run(**options: Any) -> None:
         values = {name: options[name] or [] for name in question.parameters}
         with kg.open(options["where"]) as store:
-            answer = kg.ask(store, question, values, stated=options["stated"])
+            answer = kg.ask(store, question, values, stated=options["stated"], reasons=options["reasons"])
             printing.show_answer(answer, options["format"], options["lang"])
 
     def option(name: str, annotation: Any, default: Any) -> inspect.Parameter:
@@ -203,6 +221,7 @@ def _command(question: kg.Question) -> Callable[..., None]:
     signature += [
         option("where", FromOption, None), option("format", AnswerFormatOption, None),
         option("lang", LangOption, Lang.EN), option("stated", StatedOption, False),
+        option("reasons", ReasonsOption, False),
     ]  # fmt: skip
     run.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
     run.__doc__ = f"{question.title['en']}\n\n{question.description['en']}"

@@ -4,6 +4,8 @@
         current                 one line: the number of the current edition
         1/  store/              the engine's files
             rows.sqlite         which rows state which triple
+            premises.sqlite     what each derived triple was calculated from
+            rules.json          the rules that made what was inferred
             description.ttl     VoID, DCAT, PROV
             report.ttl          the SHACL report
             manifest.json       number, parent, date, counts, hashes, what was read
@@ -83,6 +85,11 @@ class Edition:
     def store(self) -> Path:
         """The engine's directory."""
         return self.path / "store"
+
+    @property
+    def rules(self) -> Path:
+        """The rules that inference ran, as JSON: what explains a triple."""
+        return self.path / "rules.json"
 
     @property
     def description(self) -> Path:

@@ -12,6 +12,7 @@
     │   ├── BadQuery              SPARQL that does not parse
     │   ├── BadParameter          a parameter is missing, unknown or of the wrong type
     │   ├── UnknownThing          nothing in the edition has this name
+    │   ├── NotStated             the edition does not hold this triple
     │   └── UpdateRefused         an update was sent to a service that only reads
     └── ServiceError              nothing wrong with the input
         ├── NoEdition             nothing has been built yet
@@ -29,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 
 class GrappeError(Exception):
@@ -122,6 +123,31 @@ class UnknownThing(QuestionError):
         self.name, self.suggestions, self.parameter = name, tuple(suggestions), parameter
         hint = f"; the nearest names: {', '.join(suggestions)}" if suggestions else ""
         super().__init__(f"nothing here is called “{name}”{hint}")
+
+
+class NotStated(QuestionError):
+    """The edition does not hold a triple, which is not a *no*; ``elsewhere`` is what it says near it.
+
+    Args:
+        triple: subject, predicate and object, as texts
+        elsewhere: what stands in place of one part when the two others are kept: ``subject``, ``predicate``,
+            ``object`` → texts; ``reverse`` where the triple stands the other way round
+    """
+
+    def __init__(self, triple: Sequence[str], elsewhere: Mapping[str, Sequence[str]]) -> None:
+        self.triple = tuple(triple)
+        self.elsewhere = {part: tuple(terms) for part, terms in elsewhere.items()}
+        said = [
+            f"{_NEAR[part]}: {', '.join(terms)}" if part != "reverse" else _NEAR[part]
+            for part, terms in self.elsewhere.items()
+        ]
+        super().__init__("; ".join([f"not stated, and not inferred: {' '.join(triple)}", *said]))
+
+
+_NEAR: Final = {
+    "object": "with another object it is", "predicate": "between the two there is",
+    "subject": "with another subject it is", "reverse": "it stands the other way round",
+}  # fmt: skip
 
 
 class UpdateRefused(QuestionError):

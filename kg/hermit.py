@@ -12,18 +12,23 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
 import owlready2
 import owlready2.reasoning
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib.collection import Collection
 
 from kg.errors import BadOntology, Inconsistent, NoJava
 from kg.facts import parse_turtle
-from kg.terms import BASE, Triple
+from kg.terms import BASE, Triple, name_of
 
 _ENTAILED: Final = "true"
+_CONTRADICTION: Final = "InconsistentOntologyException"
+_NAMED: Final = 5
+"""So many contradictions are named; the first ones are enough to find the cause."""
 _NOT_IN_OWL: Final = {XSD.gYear, XSD.gYearMonth, XSD.date}
 
 
@@ -103,15 +108,17 @@ def entails(premise: Graph, conclusion: Iterable[Triple], java_program: str, tim
     """Whether HermiT finds every triple of ``conclusion`` entailed by ``premise`` (one ontology against another).
 
     Raises:
+        Inconsistent: the premise contradicts itself; the message names what is of two disjoint classes.
         BadOntology: HermiT cannot read the premise, or finds it outside OWL 2 DL.
     """
+    claimed = _graph(conclusion)
     declared = Graph()
     for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty):
         declared += ((s, RDF.type, kind) for s in premise.subjects(RDF.type, kind))
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / name for name in ("premise.rdf", "conclusion.rdf")]
         _logical(premise).serialize(files[0], format="xml")
-        _logical(declared + _graph(conclusion)).serialize(files[1], format="xml")
+        _logical(declared + claimed).serialize(files[1], format="xml")
         jar = Path(owlready2.__file__).parent / "hermit"
         command = [
             java_program, "-Xmx2000M", "-cp", f"{jar}:{jar / 'HermiT.jar'}", "org.semanticweb.HermiT.cli.CommandLine",
@@ -119,8 +126,12 @@ def entails(premise: Graph, conclusion: Iterable[Triple], java_program: str, tim
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
     answer = done.stdout.strip().splitlines()
+    if _CONTRADICTION in done.stderr:
+        raise Inconsistent(
+            f"HermiT finds that the axioms and the facts contradict each other{_clashes(premise + claimed)}"
+        )
     if done.returncode or not answer:
-        raise BadOntology(f"HermiT cannot check the entailment: {(done.stderr or done.stdout).strip()[:500]}")
+        raise BadOntology(f"HermiT cannot check the entailment: {_cause(done.stderr or done.stdout)}")
     return answer[-1].strip().lower() == _ENTAILED
 
 
@@ -132,6 +143,26 @@ def subclass_triples(classification: Classification) -> set[Triple]:
 def _cause(output: str) -> str:
     """What HermiT complains of, without its stack trace."""
     return " ".join(line.strip() for line in output.splitlines() if not line.lstrip().startswith("at "))[:500]
+
+
+def _clashes(graph: Graph) -> str:
+    """What is of two disjoint classes, in words; HermiT itself says only that there is a contradiction."""
+    pairs = {frozenset(pair) for pair in graph.subject_objects(OWL.disjointWith)}
+    for members in graph.objects(None, OWL.members):
+        pairs |= {frozenset(pair) for pair in combinations(Collection(graph, members), 2)}
+    found = sorted(
+        f"{name_of(thing)} cannot be both {' and '.join(sorted(map(name_of, pair)))}"
+        for pair in pairs
+        for thing in set.intersection(
+            *(
+                {x for c in graph.transitive_subjects(RDFS.subClassOf, kind) for x in graph.subjects(RDF.type, c)}
+                for kind in pair
+            )
+        )
+    )
+    more = len(found) - _NAMED
+    told = [*found[:_NAMED], *([f"and {more} more"] if more > 0 else [])]
+    return f": {'; '.join(told)}" if told else ""
 
 
 def _logical(graph: Graph) -> Graph:

@@ -58,7 +58,9 @@ def read_inputs(data: Path, knowledge: Path) -> Inputs:
         "ontology/*.ttl",
         "ontology/schemes/*.ttl",
         "ontology/rules/*.rq",
+        "ontology/rules/*.yaml",
         "shapes/*.ttl",
+        "shapes/*.rq",
         "questions/*.rq",
     ):
         files |= {path.relative_to(knowledge).as_posix(): path for path in knowledge.glob(pattern)}

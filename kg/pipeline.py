@@ -1,12 +1,14 @@
-"""The line: tables → facts → inference → validation → edition."""
+"""The line: tables → facts → inference → derivation → validation → edition."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from kg import hermit
+from kg import governance, hermit
+from kg.crosschecks import crosscheck, read_checks
 from kg.dataset import Dataset
+from kg.derivation import Derivation
 from kg.editions import Built, Edition, current
 from kg.errors import Inconsistent, NoEdition, ShapeViolation
 from kg.facts import Facts, facts_of, vocabulary
@@ -14,10 +16,10 @@ from kg.inference import infer
 from kg.inputs import Inputs, read_inputs
 from kg.publication import publish_dataset
 from kg.questions import read_questions
-from kg.rules import RuleSet, compile_axioms, read_rules
-from kg.store import MemoryStore
+from kg.rules import RuleSet, collect_rules
+from kg.store import MemoryStore, Store
 from kg.tables import read_tables
-from kg.terms import VOCABULARY, Triple, shorten
+from kg.terms import VOCABULARY, shorten
 from kg.validation import Report, together, validate
 
 Step = Callable[[str], object]
@@ -40,15 +42,15 @@ def build(
     read_questions(inputs.questions)
     step("tables")
     facts = facts_of(read_tables(inputs.package))
-    facts.graphs[VOCABULARY] = vocabulary(inputs.vocabulary_files())
+    facts.graphs[VOCABULARY] |= vocabulary(inputs.vocabulary_files())
     step("classification")
     rules = rules_of(inputs, java)
     step("inference")
-    dataset = Dataset(facts, closure(facts, rules))
+    dataset, store = closure(facts, rules)
     step("validation")
-    report = validated(inputs, dataset)
+    report = validated(inputs, dataset, store)
     step("edition")
-    edition = publish_dataset(editions, dataset, inputs, report)
+    edition = publish_dataset(editions, dataset, inputs, report, rules)
     return Built(edition, True, report.text("warning"), rules.unsupported)
 
 
@@ -60,26 +62,35 @@ def rules_of(inputs: Inputs, java: str = "") -> RuleSet:
         raise Inconsistent(f"nothing can be a {', '.join(map(shorten, classification.unsatisfiable))}")
     for triple in hermit.subclass_triples(classification):
         ontology.add(triple)
-    compiled = compile_axioms(ontology)
-    return RuleSet((*compiled.rules, *read_rules(inputs.ontology / "rules")), compiled.unsupported)
+    return collect_rules(ontology, inputs.ontology / "rules")
 
 
-def closure(facts: Facts, rules: RuleSet) -> list[set[Triple]]:
-    """What the rules derive from the facts, by round."""
+def closure(facts: Facts, rules: RuleSet) -> tuple[Dataset, MemoryStore]:
+    """The facts with what rules and methods derive from them, as a dataset and in a store that can be asked."""
     store = MemoryStore()
     for graph, triples in facts.graphs.items():
         store.add(graph, triples)
-    return infer(store, facts.merge(), rules.rules)
+    before = [_derived(store, governance.bands)]
+    rounds = infer(store, rules.rules)
+    after = [_derived(store, method) for method in (governance.degrees, governance.transitions)]
+    return Dataset(facts, rounds, (*before, *after)), store
 
 
-def validated(inputs: Inputs, dataset: Dataset) -> Report:
-    """Validate the asserted triples, then the results of inference; a violation stops the line."""
+def validated(inputs: Inputs, dataset: Dataset, store: Store) -> Report:
+    """Validate the asserted triples, the results of inference and which graph says what. A violation stops the line."""
     facts = validate(dataset.facts.merge(), inputs.shapes / "facts.ttl", dataset.facts)
     results = validate(dataset.merge, inputs.shapes / "results.ttl", dataset.facts)
-    report = together([facts, results])
+    graphs = crosscheck(store, read_checks(inputs.shapes), dataset.facts)
+    report = together([facts, results, graphs])
     if violations := report.text("violation"):
         raise ShapeViolation(violations)
     return report
+
+
+def _derived(store: MemoryStore, method: Callable[[Store], Derivation]) -> Derivation:
+    derivation = method(store).without(store.graphs)
+    store.add(derivation.graph, derivation.triples)
+    return derivation
 
 
 def _unchanged(inputs: Inputs, editions: Path) -> Edition | None:

@@ -16,7 +16,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from kg.answers import Answer, Description, Statement, label_in
+from kg.answers import Answer, Description, Explanation, Statement, label_in, reason_text
+from kg.errors import BadParameter
 from kg.store import Solutions
 from kg.terms import name_of, prefixes
 
@@ -37,6 +38,14 @@ class TableFormat(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+
+
+class ReasonFormat(StrEnum):
+    """How an explanation is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    TURTLE = "turtle"
 
 
 class Format(StrEnum):
@@ -64,8 +73,15 @@ def progress(title: str, steps: int) -> Iterator[Callable[[str], object]]:
 
 
 def show_answer(answer: Answer, format_: TableFormat | None, lang: str) -> None:
-    """Print an answer. A terminal gets a table with labels, a pipe gets CSV with IRIs."""
-    chosen = format_ or (TableFormat.TABLE if sys.stdout.isatty() else TableFormat.CSV)
+    """Print an answer. A terminal gets a table with labels, a pipe gets CSV with IRIs, or JSON where it has reasons.
+
+    Raises:
+        BadParameter: reasons as CSV, which has no place for them
+    """
+    piped = TableFormat.CSV if answer.reasons is None else TableFormat.JSON
+    chosen = format_ or (TableFormat.TABLE if sys.stdout.isatty() else piped)
+    if chosen is TableFormat.CSV and answer.reasons is not None:
+        raise BadParameter("reasons", "reasons: CSV has no place for them; take --format table or json")
     if chosen is TableFormat.JSON:
         print(json.dumps(answer.to_json(), indent=2, ensure_ascii=False))
     elif chosen is TableFormat.CSV:
@@ -75,6 +91,18 @@ def show_answer(answer: Answer, format_: TableFormat | None, lang: str) -> None:
         shown = [name for name in answer.question.columns if len(answer.terms.get(name, ())) != 1]
         rows = [[_cell(answer, row[name], lang) for name in shown] for row in answer.rows]
         _table(_title(answer, lang), shown, rows, _caption(answer, lang))
+    if chosen is TableFormat.TABLE and answer.reasons is not None:
+        print("\n\n".join(_grounds(answer, number, lang) for number in range(len(answer.rows))))
+
+
+def show_explanation(explanation: Explanation, format_: ReasonFormat, lang: str) -> None:
+    """Print why the graph holds a triple."""
+    if format_ is ReasonFormat.JSON:
+        print(json.dumps(explanation.to_json(), indent=2, ensure_ascii=False))
+    elif format_ is ReasonFormat.TURTLE:
+        print(explanation.graph.serialize(format="turtle").strip())
+    else:
+        print(explanation.text(lang))
 
 
 def show_solutions(value: Solutions | bool | Graph, format_: Format | None) -> None:
@@ -134,6 +162,13 @@ def _show_rows(solutions: Solutions, format_: Format) -> None:
 
 def _cell(answer: Answer, cell: tuple[Identifier, ...], lang: str) -> str:
     return "\n".join(answer.text(term, lang) for term in cell) or NOT_STATED[lang]
+
+
+def _grounds(answer: Answer, number: int, lang: str) -> str:
+    """What a row rests on, one tree after the other."""
+    heading = {"en": f"Row {number + 1} rests on:", "fr": f"La ligne {number + 1} repose sur :"}[lang]
+    reasons = (answer.reasons or ())[number]
+    return "\n".join([heading, *(reason_text(reason, answer.labels, lang) for reason in reasons)])
 
 
 def _title(answer: Answer, lang: str) -> str:

@@ -9,16 +9,18 @@ from pathlib import Path
 
 from kg.dataset import Dataset
 from kg.dcat import Published, describe_edition
+from kg.derivation import PREMISES, write_premises
 from kg.editions import Edition, content_hash, editions, new_edition, publish, sha256
 from kg.facts import Facts
 from kg.inputs import Inputs
+from kg.rules import RuleSet, write_kept
 from kg.store import bulk_write, canonical_quads
 from kg.terms import DESCRIPTION
 from kg.validation import Report
 from kg.version import VERSION
 
 
-def publish_dataset(folder: Path, dataset: Dataset, inputs: Inputs, report: Report) -> Edition:
+def publish_dataset(folder: Path, dataset: Dataset, inputs: Inputs, report: Report, rules: RuleSet) -> Edition:
     """Write a dataset as the next edition of a folder and make it current.
 
     The description is part of the store and outside the content hash, since it holds a date and that hash.
@@ -34,6 +36,8 @@ def publish_dataset(folder: Path, dataset: Dataset, inputs: Inputs, report: Repo
         dataset.description = describe_edition(published, dataset.merge)
         bulk_write(building / "store", dataset.graphs())
         write_rows(building / "rows.sqlite", dataset.facts)
+        write_premises(building / PREMISES, dataset.derivations)
+        write_kept(building / "rules.json", rules)
         dataset.description.serialize(building / "description.ttl", format="turtle", encoding="utf-8")
         report.graph.serialize(building / "report.ttl", format="turtle", encoding="utf-8")
         return publish(

@@ -24,7 +24,7 @@ from kg.terms import CONCEPT, GRAPPE, ID
 LANGUAGES: Final = ("en", "fr")
 _LITERALS: Final = {"year": XSD.gYear, "integer": XSD.integer, "string": XSD.string, "boolean": XSD.boolean}
 _FORMATS: Final = {"year": r"[0-9]{4}", "integer": r"[+-]?[0-9]+", "boolean": "true|false", "string": r"[\s\S]*"}
-_HEADER: Final = {"title", "description", "parameters", "columns", "chart"}
+_HEADER: Final = {"title", "description", "group", "parameters", "columns", "chart"}
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Texts = Mapping[str, str]
 
@@ -89,11 +89,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Question:
-    """One question file, read and checked."""
+    """One question file, read and checked.
+
+    Attributes:
+        group: the slug of a concept of the scheme ``question-group``
+        chart: how a page may draw the answer
+    """
 
     slug: str
     title: Texts
     description: Texts
+    group: str
     parameters: Mapping[str, Parameter]
     columns: Mapping[str, Column]
     chart: str | None
@@ -181,7 +187,8 @@ def read_question(path: Path) -> Question:
         name: Column(name, {lang: about[lang] for lang in LANGUAGES}, about.get("separator"))
         for name, about in header["columns"].items()
     }
-    return Question(path.stem, header["title"], header["description"], parameters, columns, header.get("chart"), text)
+    about = header["title"], header["description"], header["group"]
+    return Question(path.stem, *about, parameters, columns, header.get("chart"), text)
 
 
 def _header(path: Path, text: str) -> dict[str, Any]:
@@ -204,6 +211,8 @@ def _faults(path: Path, text: str, header: dict[str, Any]) -> Iterator[tuple[int
         yield _line(text, key), f"the header has an unknown key “{key}”; expected {', '.join(sorted(_HEADER))}"
     for key in ("title", "description"):
         yield from _untranslated(text, key, header.get(key))
+    if not isinstance(header.get("group"), str):
+        yield 1, "the header names no group: a concept of the scheme question-group"
     if not isinstance(header.get("columns"), dict):
         yield 1, "the header describes no columns"
         return

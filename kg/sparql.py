@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from rdflib.plugins.sparql.algebra import translateQuery
@@ -66,6 +67,11 @@ def tokens(text: str) -> list[Token]:
     return [token for token in found if token.kind not in {"comment", "space"}]
 
 
+def without_comments(text: str) -> str:
+    """The query without its comments; offsets change, meaning does not."""
+    return "".join("" if m.lastgroup == "comment" else m.group() for m in _TERMINALS.finditer(text))
+
+
 def values_blocks(text: str) -> list[Values]:
     """Every VALUES block over a single variable, in order."""
     ts = tokens(text)
@@ -103,6 +109,31 @@ def bind(text: str, terms: Mapping[str, Sequence[Node]], parameters: Iterable[st
             replacement = f"VALUES ?{block.variable} {{ {given} }}" if given else ""
             text = text[: block.start] + replacement + text[block.end :]
     return text
+
+
+def bind_rows(text: str, rows: Iterable[Sequence[Node]]) -> str:
+    """Write rows of terms into the first VALUES block over several variables, in their order there.
+
+    Raises:
+        BadQuery: there is no such block.
+    """
+    start, end = _rows_block(text)
+    return f"{text[:start]} {written_rows(rows)} {text[end:]}"
+
+
+@cache
+def _rows_block(text: str) -> tuple[int, int]:
+    """Where the braces of the first VALUES block over several variables begin and end. Only the house asks this."""
+    ts = tokens(text)
+    for i, token in enumerate(ts[:-1]):
+        if token.is_word("VALUES") and ts[i + 1].text == "(":
+            return next(t.end for t in ts[i:] if t.text == "{"), next(t.start for t in ts[i:] if t.text == "}")
+    raise BadQuery("expected a VALUES block over several variables")
+
+
+def written_rows(rows: Iterable[Sequence[Node]]) -> str:
+    """Rows of terms as a VALUES block holds them; every term is one token."""
+    return " ".join(f"({' '.join(map(_written, row))})" for row in rows)
 
 
 def parse(text: str) -> CompValue:

@@ -40,6 +40,11 @@ def inferred(rank: int) -> URIRef:
     return URIRef(GRAPH[f"inferred/{rank}"])
 
 
+def derived(method: str) -> URIRef:
+    """The graph of what a method derived; ``method`` is the slug of a concept of the scheme ``method``."""
+    return URIRef(GRAPH[f"derived/{method}"])
+
+
 def is_ours(iri: str) -> bool:
     """Whether the IRI is in the namespace of this project."""
     return iri.startswith(BASE)

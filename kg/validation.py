@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 from rdflib import SH, Graph, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.query import Result
 from rdflib.term import Literal, Node
 
 from kg.errors import BadOntology
@@ -64,13 +68,42 @@ class Report:
         return "\n".join(finding.line(lang) for finding in self.of(severity))
 
 
+class Rows:
+    """The rows that state what a result is about."""
+
+    def __init__(self, facts: Facts | None) -> None:
+        self._by_subject: dict[Node, list[tuple[Triple, str]]] = defaultdict(list)
+        for (_, triple), rows in facts.rows.items() if facts else ():
+            self._by_subject[URIRef(triple[0])].extend((triple, row) for row in rows)
+
+    def of(self, focus: Node | None, path: Node | None, value: Node | None) -> tuple[str, ...]:
+        """The rows that state the property of the node, or else all that state something of it, in order."""
+        of_focus = self._by_subject.get(focus, []) if focus else []
+        exact = [row for (_, p, o), row in of_focus if p == path and (value is None or o == value)]
+        near = [row for _, row in of_focus]
+        return tuple(sorted(set(exact or near), key=_row_order))
+
+
+class _Data(Graph):
+    """What is validated; pySHACL gives it the query of a SPARQL constraint once per node, and it parses it once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prepared = lru_cache(maxsize=None)(lambda text: prepareQuery(text, initNs=dict(self.namespaces())))
+
+    def query(self, query_object: Any, *args: Any, **options: Any) -> Result:
+        return super().query(
+            self._prepared(query_object) if isinstance(query_object, str) else query_object, *args, **options
+        )
+
+
 def validate(triples: Iterable[Triple], shapes: Path, facts: Facts | None = None) -> Report:
     """Validate triples against a file of shapes; ``facts`` tells which rows state what.
 
     Raises:
         BadOntology: the shapes are not well-formed.
     """
-    data = Graph()
+    data = _Data()
     for triple in triples:
         data.add(triple)
     shapes_graph = parse_turtle(shapes)
@@ -80,8 +113,8 @@ def validate(triples: Iterable[Triple], shapes: Path, facts: Facts | None = None
         raise BadOntology(f"{shapes.name}: {error}") from error
     if not isinstance(graph, Graph):
         raise BadOntology(f"{shapes.name}: pySHACL gave no report: {graph!r}")
-    by_subject = _rows_by_subject(facts) if facts else {}
-    findings = [_finding(graph, shapes_graph, result, by_subject) for result in set(graph.objects(None, SH.result))]
+    rows = Rows(facts)
+    findings = [_finding(graph, shapes_graph, result, rows) for result in set(graph.objects(None, SH.result))]
     return Report(graph, sorted(findings, key=lambda finding: finding.line()))
 
 
@@ -94,14 +127,10 @@ def together(reports: Iterable[Report]) -> Report:
     return whole
 
 
-def _finding(graph: Graph, shapes: Graph, result: Node, rows: Mapping[Node, list[tuple[Triple, str]]]) -> Finding:
+def _finding(graph: Graph, shapes: Graph, result: Node, rows: Rows) -> Finding:
     focus, path, value = (graph.value(result, p) for p in (SH.focusNode, SH.resultPath, SH.value))
     severity = str(graph.value(result, SH.resultSeverity) or SH.Violation).rsplit("#", 1)[-1].lower()
-    messages = _messages(graph, shapes, result)
-    of_focus = rows.get(focus, []) if focus else []
-    exact = [row for (_, p, o), row in of_focus if p == path and (value is None or o == value)]
-    near = [row for _, row in of_focus]
-    return Finding(severity, focus, path, value, messages, tuple(sorted(set(exact or near), key=_row_order)))
+    return Finding(severity, focus, path, value, _messages(graph, shapes, result), rows.of(focus, path, value))
 
 
 def _messages(graph: Graph, shapes: Graph, result: Node) -> dict[str, str]:
@@ -111,13 +140,6 @@ def _messages(graph: Graph, shapes: Graph, result: Node) -> dict[str, str]:
         shape = graph.value(result, SH.sourceShape)
         told = list(shapes.objects(shape, SH.message)) or told
     return {message.language or "en": str(message) for message in told if isinstance(message, Literal)}
-
-
-def _rows_by_subject(facts: Facts) -> Mapping[Node, list[tuple[Triple, str]]]:
-    found: dict[Node, list[tuple[Triple, str]]] = defaultdict(list)
-    for (_, triple), rows in facts.rows.items():
-        found[URIRef(triple[0])].extend((triple, row) for row in rows)
-    return found
 
 
 def _row_order(reference: str) -> tuple[str, int]:

@@ -39,6 +39,8 @@ NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 FLAGS = re.MULTILINE | re.DOTALL
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", FLAGS)
 RECIPE = re.compile(r"^(Append to|Create|Add to the list `tables` of) `([^`]+)`:\n\n```\w+\n(.*?)^```$", FLAGS)
+QUERIES = {"/why": "?s=cluster:innovin&p=grappe:learnsFrom&o=cluster:eurosima"}
+"""What an address that is not answered alone is asked with."""
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -342,7 +344,8 @@ def test_every_route_is_documented_and_no_other(documented, client):
     assert listed == documented
     for path in sorted(listed - {"/static"}):
         if "{" not in path:
-            assert client.get(path, follow_redirects=False).status_code == 200, path
+            address = path + QUERIES.get(path, "")
+            assert client.get(address, follow_redirects=False).status_code == 200, address
 
 
 def test_every_kind_of_problem_is_documented_and_no_other():
@@ -354,11 +357,12 @@ def test_every_format_of_a_route_is_served(client):
     kinds = {
         "HTML": "text/html", "JSON": "application/json", "JSON-LD": "application/ld+json", "CSV": "text/csv",
         "Turtle": "text/turtle", "N-Triples": "application/n-triples", "RDF/XML": "application/rdf+xml",
+        "text": "text/plain",
     }  # fmt: skip
     examples = {"{slug}": "partners", "{path}": "cluster/innovin", "{number}": "1"}
     for route, _, formats in rows("docs/http.md", "Routes"):
         for path in codes(route):
-            address = re.sub(r"\{\w+\}", lambda found: examples.get(found[0], "core.ttl"), path)
+            address = re.sub(r"\{\w+\}", lambda found: examples.get(found[0], "core.ttl"), path) + QUERIES.get(path, "")
             wanted = [kinds[name] for name in formats.split(", ") if name in kinds]
             if path.startswith(("/health", "/ontology/", "/ontology.", "/problem", "/openapi")):
                 continue

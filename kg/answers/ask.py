@@ -13,8 +13,10 @@ from rdflib.term import Identifier
 
 from kg.answers.find import known, suggestions
 from kg.answers.labels import Labels, label_in, labels_of
+from kg.answers.why import reason_json
 from kg.errors import BadParameter, BadQuery, UnknownThing
 from kg.questions import Question
+from kg.reasons import Reason
 from kg.store import Store
 from kg.terms import BASE, GRAPPE, local
 
@@ -24,6 +26,7 @@ _CONTEXT: Final = {
     "id": "@id",
     "label": {"@id": str(SKOS.prefLabel), "@container": "@language"},
     "rows": {"@id": f"{BASE}ontology#hasRow", "@container": "@list"},
+    "reasons": None,
 }
 
 
@@ -39,6 +42,7 @@ class Answer:
         labels: the labels of every IRI in the rows and the terms
         stated: whether what no source states was left out
         edition: the number of the edition, or None for an endpoint that does not tell
+        reasons: where they were asked for, the reasons of the statements each row rests on, row by row
     """
 
     question: Question
@@ -48,6 +52,7 @@ class Answer:
     labels: Labels
     stated: bool = False
     edition: int | None = None
+    reasons: tuple[tuple[Reason, ...], ...] | None = None
 
     def text(self, term: Identifier, lang: str) -> str:
         """A term as a reader of ``lang`` would like to read it."""
@@ -55,7 +60,7 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON that is also JSON-LD (https://www.w3.org/TR/json-ld11/)."""
-        return {
+        told: dict[str, Any] = {
             "@context": _CONTEXT,
             "question": self.question.slug,
             "edition": self.edition,
@@ -64,6 +69,9 @@ class Answer:
             "columns": {name: dict(column.description) for name, column in self.question.columns.items()},
             "rows": [{name: self._cell(name, cell) for name, cell in row.items()} for row in self.rows],
         }
+        if self.reasons is not None:
+            told["reasons"] = [[reason_json(reason, self.labels) for reason in row] for row in self.reasons]
+        return told
 
     def to_csv(self, lang: str | None = None, delimiter: str = ",") -> str:
         """The answer as CSV (RFC 4180): IRIs and texts, or labels in ``lang``.

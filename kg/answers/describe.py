@@ -19,6 +19,7 @@ from kg.store.base import Row
 from kg.terms import DESCRIPTION, EVIDENCE, GRAPH, STATED, expand
 
 _INFERRED: Final = str(GRAPH["inferred/"])
+_DERIVED: Final = str(GRAPH["derived/"])
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|\\^`]")  # RFC 3987 §2.2
 
 
@@ -28,7 +29,8 @@ class Statement:
 
     Attributes:
         evidence: the evidence graphs that state it
-        rank: the round of inference that derived it, or None
+        rank: the round of inference that inferred it, or None
+        derived: whether a method calculated it
     """
 
     subject: URIRef
@@ -36,6 +38,7 @@ class Statement:
     object: Identifier
     evidence: tuple[URIRef, ...]
     rank: int | None
+    derived: bool = False
 
     @property
     def inferred(self) -> bool:
@@ -103,6 +106,7 @@ def _gathered(rows: Iterable[tuple[URIRef, Row, Identifier]]) -> tuple[Statement
             *triple,
             evidence=tuple(URIRef(graph) for graph in names if graph.startswith(EVIDENCE)),
             rank=next((int(graph.removeprefix(_INFERRED)) for graph in names if graph.startswith(_INFERRED)), None),
+            derived=any(graph.startswith(_DERIVED) for graph in names),
         )
         for triple, names in graphs.items()
         if set(names) - {str(STATED), str(DESCRIPTION)}

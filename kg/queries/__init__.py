@@ -1,17 +1,17 @@
-"""The house's own queries: what every answer needs, as files any SPARQL tool can run unchanged.
+"""The house's own queries: what answers and methods need, as files any SPARQL tool can run unchanged.
 
 They follow the form of questions (a parameter is a VALUES block holding an example) but have no door of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
-from rdflib.term import Identifier
+from rdflib.term import Identifier, Node
 
-from kg.sparql import bind
+from kg.sparql import bind, bind_rows
 
 
 @cache
@@ -22,3 +22,8 @@ def _text(name: str) -> str:
 def query(name: str, **terms: Sequence[Identifier]) -> str:
     """The text of a query with terms written into the blocks of the named variables."""
     return bind(_text(name), terms, terms)
+
+
+def query_rows(name: str, rows: Iterable[Sequence[Node]]) -> str:
+    """The text of a query with rows of terms written into its block over several variables."""
+    return bind_rows(_text(name), rows)

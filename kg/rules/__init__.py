@@ -1,7 +1,11 @@
-"""Rules: OWL axioms compiled to positive rules, and the rules of ``ontology/rules/*.rq``."""
+"""Rules: OWL axioms compiled to positive rules, and the rules of ``ontology/rules/*.rq``; how each is told."""
 
 from kg.rules.axioms import compile_axioms
+from kg.rules.collected import collect_rules
+from kg.rules.kept import read_kept, write_kept
 from kg.rules.rule import Pattern, Rule, RuleSet, text_of
 from kg.rules.written import read_rules
 
-__all__ = ["Pattern", "Rule", "RuleSet", "compile_axioms", "read_rules", "text_of"]
+__all__ = [
+    "Pattern", "Rule", "RuleSet", "collect_rules", "compile_axioms", "read_kept", "read_rules", "text_of", "write_kept",
+]  # fmt: skip

@@ -8,6 +8,7 @@ The part of OWL 2 RL that the ontology uses
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from typing import Final
@@ -22,7 +23,23 @@ _X, _Y, _Z = Variable("x"), Variable("y"), Variable("z")
 _UNCOVERED: Final = (OWL.hasKey, OWL.sameAs, OWL.oneOf, OWL.maxCardinality, OWL.onDatatype, OWL.disjointUnionOf)
 _UNCOVERED_KINDS: Final = (OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.ReflexiveProperty)
 Body = tuple[Pattern, ...]
-Axiom = tuple[str, Callable[[], list[tuple[Pattern, Body]]]]
+Terms = tuple[tuple[str, tuple[Node, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Axiom:
+    """An axiom in words, its kind (:mod:`kg.rules.sentences`), the terms its sentence names, and its compilation."""
+
+    name: str
+    kind: str
+    terms: Terms
+    pairs: Callable[[], list[tuple[Pattern, Body]]]
+
+
+_EXPRESSION: Final = {
+    (False, False): None, (True, False): "recognition", (False, True): "restriction", (True, True): "general"
+}  # fmt: skip
+"""The kind of an axiom between classes, by whether its left and its right side are class expressions."""
 
 
 class _Uncovered(Exception):
@@ -38,34 +55,39 @@ def compile_axioms(ontology: Graph) -> RuleSet:
     ]
     if any(_unnamed(p) for p in ontology.subjects(OWL.inverseOf)):
         uncovered.append("owl:inverseOf without a name for the inverse: no rule covers it")
-    for name, compiled in (*_property_axioms(ontology), *_class_axioms(ontology)):
+    axioms = sorted((*_property_axioms(ontology), *_class_axioms(ontology)), key=lambda one: (one.name, one.kind))
+    for axiom in axioms:
         try:
-            pairs = compiled()
+            pairs = axiom.pairs()
         except _Uncovered as reason:
-            uncovered.append(f"{name}: {reason}")
+            uncovered.append(f"{axiom.name}: {reason}")
             continue
         for head, body in pairs:
             if head not in body:
-                rules.setdefault((head, body), Rule(name, (head,), body, text_of(body), name))
+                rule = Rule(axiom.name, (head,), body, text_of(body), axiom.name, kind=axiom.kind, terms=axiom.terms)
+                rules.setdefault((head, body), rule)
     ordered = sorted(rules.values(), key=lambda rule: (rule.name, rule.where, text_of(rule.head)))
     return RuleSet(tuple(ordered), tuple(sorted(set(uncovered))))
 
 
 def _class_axioms(graph: Graph) -> Iterator[Axiom]:
-    pairs = list(graph.subject_objects(RDFS.subClassOf))
+    pairs = [(a, b, "subclass") for a, b in graph.subject_objects(RDFS.subClassOf)]
     for a, b in graph.subject_objects(OWL.equivalentClass):
-        pairs += [(a, b), (b, a)]
-    for left, right in pairs:
+        pairs += [(a, b, "equivalent"), (b, a, "equivalent")]
+    for left, right, kind in pairs:
         name = f"{_said(graph, left)} ⊑ {_said(graph, right)}"
-        yield name, partial(_subclass, graph, left, right)
+        kind_ = _EXPRESSION[_unnamed(left), _unnamed(right)] or kind
+        yield Axiom(name, kind_, _terms(left, right), partial(_subclass, graph, left, right))
     for p, domain in graph.subject_objects(RDFS.domain):
         if _is_property(graph, p):
             name = f"{_said(graph, p)} has domain {_said(graph, domain)}"
-            yield name, partial(_consequences, graph, ((_X, p, _Y),), domain)
+            compiled = partial(_consequences, graph, ((_X, p, _Y),), domain)
+            yield Axiom(name, "general" if _unnamed(domain) else "domain", _terms(p, domain), compiled)
     for p, range_ in graph.subject_objects(RDFS.range):
         if _is_property(graph, p) and (p, RDF.type, OWL.DatatypeProperty) not in graph:
             name = f"{_said(graph, p)} has range {_said(graph, range_)}"
-            yield name, partial(_consequences, graph, ((_Y, p, _X),), range_)
+            compiled = partial(_consequences, graph, ((_Y, p, _X),), range_)
+            yield Axiom(name, "general" if _unnamed(range_) else "range", _terms(p, range_), compiled)
 
 
 def _subclass(graph: Graph, left: Node, right: Node) -> list[tuple[Pattern, Body]]:
@@ -80,27 +102,35 @@ def _property_axioms(graph: Graph) -> Iterator[Axiom]:
     def pairs(predicate: URIRef) -> Iterator[tuple[Node, Node]]:
         return ((a, b) for a, b in graph.subject_objects(predicate) if _is_property(graph, a) and not _unnamed(a, b))
 
-    equivalent = list(pairs(OWL.equivalentProperty))
-    for p, q in [*pairs(RDFS.subPropertyOf), *equivalent, *((b, a) for a, b in equivalent)]:
-        yield _simple(f"{_said(graph, p)} ⊑ {_said(graph, q)}", (_X, q, _Y), (_X, p, _Y))
+    equal = [(p, q, "equivalent") for a, b in pairs(OWL.equivalentProperty) for p, q in ((a, b), (b, a))]
+    for p, q, kind in [*((a, b, "subproperty") for a, b in pairs(RDFS.subPropertyOf)), *equal]:
+        yield _simple(f"{_said(graph, p)} ⊑ {_said(graph, q)}", kind, _terms(p, q), (_X, q, _Y), (_X, p, _Y))
     inverse = list(pairs(OWL.inverseOf))
     for p, q in [*inverse, *((b, a) for a, b in inverse)]:
-        yield _simple(f"{_said(graph, p)} is inverse of {_said(graph, q)}", (_Y, q, _X), (_X, p, _Y))
+        name = f"{_said(graph, p)} is inverse of {_said(graph, q)}"
+        yield _simple(name, "inverse", _terms(p, q), (_Y, q, _X), (_X, p, _Y))
     for p in graph.subjects(RDF.type, OWL.SymmetricProperty):
-        yield _simple(f"{_said(graph, p)} is symmetric", (_Y, p, _X), (_X, p, _Y))
+        yield _simple(f"{_said(graph, p)} is symmetric", "symmetric", _terms(p), (_Y, p, _X), (_X, p, _Y))
     for p in graph.subjects(RDF.type, OWL.TransitiveProperty):
-        yield _simple(f"{_said(graph, p)} is transitive", (_X, p, _Z), (_X, p, _Y), (_Y, p, _Z))
+        name = f"{_said(graph, p)} is transitive"
+        yield _simple(name, "transitive", _terms(p), (_X, p, _Z), (_X, p, _Y), (_Y, p, _Z))
     for p, chain in graph.subject_objects(OWL.propertyChainAxiom):
         steps = list(Collection(graph, chain))
         if _unnamed(*steps):
             continue  # an inverse without a name, reported with the others
         variables = [_X, *(Variable(f"z{i}") for i in range(1, len(steps))), _Y]
         body = [(variables[i], step, variables[i + 1]) for i, step in enumerate(steps)]
-        yield _simple(f"{' ∘ '.join(_said(graph, s) for s in steps)} ⊑ {_said(graph, p)}", (_X, p, _Y), *body)
+        name = f"{' ∘ '.join(_said(graph, s) for s in steps)} ⊑ {_said(graph, p)}"
+        yield _simple(name, "chain", (("chain", tuple(steps)), ("other", (p,))), (_X, p, _Y), *body)
 
 
-def _simple(name: str, head: Pattern, *body: Pattern) -> Axiom:
-    return name, lambda: [(head, body)]
+def _simple(name: str, kind: str, terms: Terms, head: Pattern, *body: Pattern) -> Axiom:
+    return Axiom(name, kind, terms, lambda: [(head, body)])
+
+
+def _terms(*terms: Node) -> Terms:
+    """The terms of an axiom by the slots of its sentence; a class expression has no name to fill one with."""
+    return tuple((slot, (term,)) for slot, term in zip(("one", "other"), terms, strict=False) if not _unnamed(term))
 
 
 def _left(graph: Graph, node: Node, x: Variable, fresh: Iterator[int]) -> list[Body]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from rdflib.term import Node
+from rdflib.term import Node, Variable
 
 Pattern = tuple[Node, Node, Node]
 
@@ -20,8 +21,10 @@ class Rule:
         body: the triple patterns that must hold
         where: the text of the WHERE group without its braces: the body, and the FILTERs of a written rule
         source: the axiom in words, or the file
-        sentence: (language, template over the variables) pairs
+        sentence: (language, template over the variables and ``terms``) pairs
         prologue: the PREFIX declarations that ``where`` needs
+        kind: the kind of axiom it comes from, as ``ontology/rules/axioms.yaml`` calls it; ``written`` for written rules
+        terms: the terms of the axiom that its sentence names, by slot
     """
 
     name: str
@@ -31,6 +34,13 @@ class Rule:
     source: str
     sentence: tuple[tuple[str, str], ...] = ()
     prologue: str = ""
+    kind: str = "written"
+    terms: tuple[tuple[str, tuple[Node, ...]], ...] = ()
+
+    def bindings(self, premises: Sequence[Pattern]) -> dict[Variable, Node]:
+        """What the rule's variables stand for when ``premises`` are its body, pattern by pattern."""
+        pairs = zip(chain.from_iterable(self.body), chain.from_iterable(premises), strict=True)
+        return {term: value for term, value in pairs if isinstance(term, Variable)}
 
 
 @dataclass(frozen=True)

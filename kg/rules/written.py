@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from rdflib import BNode
+from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql.algebra import traverse
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Variable
 
 from kg.errors import BadOntology, BadQuery
 from kg.rules.rule import Pattern, Rule
+from kg.rules.sentences import sentence_faults
 from kg.sparql import group_after, parse, tokens
 
 _HEADER: Final = {"name", "source", "sentence"}
@@ -50,6 +53,8 @@ def _read(path: Path) -> Rule:
         raise BadOntology(f"{path.name}: the head names {', '.join(f'?{v}' for v in sorted(free))}, the body does not")
     start, end = group_after(text, "WHERE")
     prologue = text[: next(token.start for token in tokens(text) if token.is_word("CONSTRUCT"))]
+    if faults := sentence_faults(about["sentence"], (str(term) for term in bound if isinstance(term, Variable))):
+        raise BadOntology("\n".join(f"{path.name}: {fault}" for fault in faults))
     source = f"ontology/rules/{path.name}"
     return Rule(about["name"], head, tuple(body), text[start:end], source, tuple(about["sentence"].items()), prologue)
 
@@ -59,4 +64,6 @@ def _collect(path: Path, node: object, body: list[Pattern]) -> None:
         if node.name in _FORBIDDEN:
             raise BadOntology(f"{path.name}: {node.name} is not allowed in a rule: triple patterns and FILTER only")
         if node.name == "BGP":
+            if any(isinstance(term, BNode | PropertyPath) for pattern in node.triples for term in pattern):
+                raise BadOntology(f"{path.name}: a path or a nameless node in the body: a reason could not name it")
             body.extend(node.triples)

@@ -64,11 +64,24 @@ def bulk_write(directory: Path, graphs: Iterable[tuple[URIRef | None, Iterable[T
     """Write a new store: bulk load, optimise (2–4× faster queries), flush (the only fsync).
 
     Bulk loading only ever happens into a fresh directory: a killed one leaves orphan files.
+
+    Raises:
+        EngineFailure: the store does not hold every quad that was written.
     """
+    written = 0
+
+    def counted() -> Iterator[ox.Quad]:
+        nonlocal written
+        for one in quads_of(graphs):
+            written += 1
+            yield one
+
     store = ox.Store(str(directory))
-    store.bulk_extend(quads_of(graphs))
+    store.bulk_extend(counted())
     store.optimize()
     store.flush()
+    if len(store) != written:
+        raise EngineFailure(f"the store holds {len(store)} quads, {written} were written")
 
 
 def canonical_quads(graphs: Iterable[tuple[URIRef | None, Iterable[Triple]]], without: URIRef) -> Iterator[bytes]:

@@ -36,3 +36,26 @@ def from_engine(term: object) -> Identifier:
         plain = term.datatype.value.endswith("XMLSchema#string")
         return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value))
     return BNode()
+
+
+class TermsFromEngine:
+    """Terms of the engine for rdflib, with a memory: an IRI met again is the same object, quick to make and compare."""
+
+    def __init__(self) -> None:
+        self._iris: dict[str, URIRef] = {}
+
+    def iri(self, term: object) -> URIRef:
+        """An IRI."""
+        value = str(term.value) if isinstance(term, ox.NamedNode) else ""
+        found = self._iris.get(value)
+        if found is None:
+            found = self._iris[value] = URIRef(value)
+        return found
+
+    def term(self, term: object) -> Identifier:
+        """An IRI or a literal."""
+        return self.iri(term) if isinstance(term, ox.NamedNode) else from_engine(term)
+
+    def triple(self, quad: ox.Quad) -> Triple:
+        """The triple of a quad."""
+        return self.iri(quad.subject), self.iri(quad.predicate), self.term(quad.object)

@@ -8,24 +8,57 @@ import pyoxigraph as ox
 from rdflib import BNode, URIRef
 
 from kg.errors import BadQuery
-from kg.store.base import JSON, TURTLE, Evaluation, Store
+from kg.store.base import JSON, TURTLE, Evaluation, Row, Store
 from kg.store.embedded import evaluate
-from kg.store.engine_terms import from_engine, quad
+from kg.store.engine_terms import TermsFromEngine, from_engine, quad, to_engine
 from kg.terms import Triple
 
 
 class MemoryStore(Store):
-    """A dataset in memory whose default graph is the merge of what is added."""
+    """A dataset in memory whose default graph is the merge of its named graphs."""
 
     def __init__(self) -> None:
         self._store = ox.Store()
+        self._terms = TermsFromEngine()
 
     def add(self, graph: URIRef, triples: Iterable[Triple]) -> None:
         """Add triples to a named graph and to the default graph."""
-        name = ox.NamedNode(graph)
-        given = list(triples)
-        self._store.bulk_extend(quad(triple, name) for triple in given)
-        self._store.bulk_extend(quad(triple, ox.DefaultGraph()) for triple in given)
+        self._store.extend(_twice(ox.NamedNode(graph), triples))
+
+    def remove(self, graph: URIRef, triples: Iterable[Triple]) -> None:
+        """Take triples out of a named graph; those that no other graph holds leave the default graph too."""
+        name, default = ox.NamedNode(graph), ox.DefaultGraph()
+        for triple in triples:
+            self._store.remove(quad(triple, name))
+            if not self.graphs(triple):
+                self._store.remove(quad(triple, default))
+
+    def graphs(self, triple: Triple) -> set[URIRef]:
+        """The named graphs that hold a triple; none when the dataset does not hold it."""
+        names = (found.graph_name for found in self._matching(triple))
+        return {self._terms.iri(name) for name in names if isinstance(name, ox.NamedNode)}
+
+    def stored(self, triples: Iterable[Triple]) -> set[Triple]:
+        """Those of the triples that the dataset holds, as the engine writes them."""
+        return {self._terms.triple(found) for triple in triples for found in self._matching(triple)}
+
+    def triples(self, graph: URIRef) -> set[Triple]:
+        """What a named graph holds, as the engine writes it (``"1.50"`` has become ``"1.5"``)."""
+        return set(map(self._terms.triple, self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))))
+
+    def update(self, text: str) -> None:
+        """Run a SPARQL update of the line; what a client sends never comes here."""
+        self._store.update(text)
+
+    def solutions(self, query: str) -> Iterator[Row]:
+        """The solutions of a SELECT query, one by one."""
+        answer = self._store.query(query)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise BadQuery("expected a SELECT query")
+        names = [variable.value for variable in answer.variables]
+        for found in answer:
+            bound = ((name, found[name]) for name in names)
+            yield {name: self._terms.term(term) for name, term in bound if term is not None}
 
     def derive(self, query: str) -> Iterator[Triple]:
         """The triples of a CONSTRUCT query, one by one; none with a blank node."""
@@ -39,3 +72,17 @@ class MemoryStore(Store):
 
     def evaluate(self, query: str, *, results: str = JSON, graph: str = TURTLE, stated: bool = False) -> Evaluation:
         return evaluate(self._store, query, results, graph, stated)
+
+    def _matching(self, triple: Triple) -> Iterator[ox.Quad]:
+        """The quads of all graphs that state a triple."""
+        s, p, o = triple
+        return self._store.quads_for_pattern(ox.NamedNode(s), ox.NamedNode(p), to_engine(o))
+
+
+def _twice(graph: ox.NamedNode, triples: Iterable[Triple]) -> Iterator[ox.Quad]:
+    """Each triple in a named graph and in the default graph; made one by one, which spares the garbage collector."""
+    default = ox.DefaultGraph()
+    for s, p, o in triples:
+        terms = ox.NamedNode(s), ox.NamedNode(p), to_engine(o)
+        yield ox.Quad(*terms, graph)
+        yield ox.Quad(*terms, default)

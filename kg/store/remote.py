@@ -11,7 +11,7 @@ from urllib.error import URLError
 from SPARQLWrapper import POST, SPARQLExceptions, SPARQLWrapper
 
 from kg.errors import BadQuery, EngineFailure, QueryTooLong
-from kg.sparql import tokens
+from kg.sparql import tokens, without_comments
 from kg.store.base import JSON, TURTLE, Evaluation, Form, Store
 from kg.terms import GRAPPE, STATED
 
@@ -33,7 +33,7 @@ class RemoteStore(Store):
         client = SPARQLWrapper(self.endpoint)
         client.setMethod(POST)
         client.setTimeout(int(self._timeout))
-        client.setQuery(query)
+        client.setQuery(without_comments(query))  # SPARQLWrapper takes a word such as “add” in one for an update
         client.addCustomHttpHeader("Accept", wanted)
         if stated:  # a dataset given by the protocol has just the graphs that are named
             client.addDefaultGraph(STATED)

@@ -113,7 +113,7 @@ def test_openapi_types_each_question_from_its_file(client: httpx.Client) -> None
         operation = paths[f"/questions/{slug}"]["get"]
         assert operation["summary"] == question.title["en"]
         described = {parameter["name"]: parameter for parameter in operation["parameters"]}
-        assert set(described) == {*question.parameters, "stated"}
+        assert set(described) == {*question.parameters, "stated", "reasons"}
         assert all(parameter["description"] for parameter in described.values())
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
         assert list(schema["properties"]["rows"]["items"]["properties"]) == list(question.columns)

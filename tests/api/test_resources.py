@@ -126,3 +126,28 @@ def test_the_page_of_an_evidence_shows_what_it_states(client: httpx.Client, sett
     page = client.get(f"/doc/{path}", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert str(row["s"]).removeprefix(kg.terms.BASE) in page.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "proposed", "confused"),
+    [("en", "Proposed by", "Not to be confused with"), ("fr", "Proposé par", "À ne pas confondre avec")],
+)
+def test_the_page_of_a_concept_tells_first_who_proposed_it_and_what_it_is_not(
+    client: httpx.Client, lang: str, proposed: str, confused: str
+) -> None:
+    path = f"/doc/concept/torres-mix/proximity-mix?lang={lang}"
+    head = (
+        client.get(path, headers={"Accept": "text/html"}).text.partition('<dl class="head">')[2].partition("</dl>")[0]
+    )
+    assert proposed in head
+    assert "Torrès 2004" in head
+    assert "/id/evidence/d0-2.1-p4/cited" in head
+    assert "/id/scheme/torres-mix" in head
+    assert "/id/concept/bearers/inside-a-firm" in head
+    told = head.partition(confused)[2]
+    assert "/id/concept/geographic-organised/geographic-proximity" in told
+    assert "/id/scheme/geographic-organised" in told
+
+
+def test_what_is_no_concept_has_no_such_head(client: httpx.Client) -> None:
+    assert '<dl class="head">' not in client.get("/doc/cluster/innovin", headers={"Accept": "text/html"}).text

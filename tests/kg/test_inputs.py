@@ -21,7 +21,8 @@ def knowledge(tmp_path) -> Path:
 @pytest.mark.parametrize(
     "name",
     ["data/relations.csv", "data/metadata.json", "ontology/core.ttl", "ontology/schemes/status.ttl",
-     "ontology/rules/learns-from.rq", "shapes/facts.ttl", "questions/partners.rq"],
+     "ontology/rules/learns-from.rq", "shapes/facts.ttl", "shapes/cited.rq",
+     "questions/partners.rq"],
 )  # fmt: skip
 def test_a_change_in_anything_that_is_read_changes_the_hash(knowledge, name):
     before = read_inputs(knowledge / "data", knowledge).hash

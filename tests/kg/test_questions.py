@@ -12,6 +12,7 @@ from kg.sparql import values_blocks
 
 CLUSTER = "https://w3id.org/grappe/id/cluster/"
 GOOD = """#+ title: {en: Partners, fr: Partenaires}
+#+ group: interclustering
 #+ description: {en: Who works with a cluster, fr: Qui travaille avec un cluster}
 #+ parameters:
 #+   cluster: {type: Cluster, required: true, description: {en: The cluster, fr: Le cluster}}
