@@ -93,7 +93,7 @@ def build(
         built = kg.build(data, editions, full=full, step=step)
     console = Console(stderr=True)
     for line in built.unsupported:
-        console.print(f"no rule covers: {line}", style="yellow", markup=False)
+        console.print(f"nothing is inferred from {line}; HermiT checks it", style="yellow", markup=False)
     if warnings := len(built.warnings.splitlines()):
         console.print(f"{warnings} warnings; `grappe check` lists them", style="yellow", markup=False, highlight=False)
     counts = ", ".join(f"{number} {name}" for name, number in built.edition.counts.items())
@@ -207,6 +207,8 @@ def _command(question: kg.Question) -> Callable[..., None]:
 
     def run(**options: Any) -> None:
         values = {name: options[name] or [] for name in question.parameters}
+        if empty := next((name for name, given in values.items() if "" in given), None):
+            raise kg.BadParameter(empty, f"--{empty} is empty; leave it out to ask about everything")
         with kg.open(options["where"]) as store:
             answer = kg.ask(store, question, values, stated=options["stated"], reasons=options["reasons"])
             printing.show_answer(answer, options["format"], options["lang"])

@@ -72,6 +72,21 @@ def without_comments(text: str) -> str:
     return "".join("" if m.lastgroup == "comment" else m.group() for m in _TERMINALS.finditer(text))
 
 
+def refuse_service(text: str) -> None:
+    """Refuse federated queries (https://www.w3.org/TR/sparql11-federated-query/): nothing is fetched for a client.
+
+    A prefix called ``service`` is refused with them: some parsers read ``SERVICE:x`` as the keyword.
+
+    Raises:
+        BadQuery: with the place of the keyword.
+    """
+    for token in tokens(text):
+        if token.kind in {"word", "name"} and re.match(r"service(:|$)", token.text, re.IGNORECASE):
+            line = text.count("\n", 0, token.start) + 1
+            column = token.start - (text.rfind("\n", 0, token.start) + 1) + 1
+            raise BadQuery("SERVICE is refused: a query is answered from this edition alone", line, column)
+
+
 def values_blocks(text: str) -> list[Values]:
     """Every VALUES block over a single variable, in order."""
     ts = tokens(text)

@@ -143,3 +143,23 @@ def test_the_group_after_a_keyword_ends_at_its_own_brace():
     assert text[start:end] == ' { ?a ?b ?c } FILTER(?c != "}") '
     with pytest.raises(BadQuery):
         group_after(text, "ORDER")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { service silent <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:1/> SELECT * { SERVICE:x { ?s ?p ?o } }",
+        "SELECT * { #no\n SeRvIcE<http://127.0.0.1:1/>{ ?s ?p ?o } }",
+        "SELECT * { { SELECT * { ?a ?b 1SERVICE <http://127.0.0.1:1/> {} } } }",
+    ],
+)
+def test_a_query_that_would_fetch_is_refused(store, query):
+    with pytest.raises(BadQuery, match="SERVICE is refused"):
+        store.select(query)
+
+
+def test_the_word_service_in_a_text_an_iri_or_a_comment_is_no_federation(store):
+    query = '# SERVICE\nASK { FILTER("SERVICE <http://x>" != "SERVICE" && <http://x/SERVICE> != <http://x/>) }'
+    assert store.ask(query)
