@@ -75,16 +75,19 @@ def without_comments(text: str) -> str:
 def refuse_service(text: str) -> None:
     """Refuse federated queries (https://www.w3.org/TR/sparql11-federated-query/): nothing is fetched for a client.
 
-    A prefix called ``service`` is refused with them: some parsers read ``SERVICE:x`` as the keyword.
+    The keyword is looked for inside words and prefixes too: the engine reads ``trueSERVICE<x>`` as one, and
+    ``SERVICE:x``.
 
     Raises:
         BadQuery: with the place of the keyword.
     """
     for token in tokens(text):
-        if token.kind in {"word", "name"} and re.match(r"service(:|$)", token.text, re.IGNORECASE):
+        if token.kind in {"word", "name"} and "service" in token.text.partition(":")[0].lower():
             line = text.count("\n", 0, token.start) + 1
             column = token.start - (text.rfind("\n", 0, token.start) + 1) + 1
-            raise BadQuery("SERVICE is refused: a query is answered from this edition alone", line, column)
+            raise BadQuery(
+                "SERVICE is refused, also in a prefix: a query is answered from this edition alone", line, column
+            )
 
 
 def values_blocks(text: str) -> list[Values]:

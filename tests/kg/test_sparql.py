@@ -153,6 +153,9 @@ def test_the_group_after_a_keyword_ends_at_its_own_brace():
         "PREFIX : <http://127.0.0.1:1/> SELECT * { SERVICE:x { ?s ?p ?o } }",
         "SELECT * { #no\n SeRvIcE<http://127.0.0.1:1/>{ ?s ?p ?o } }",
         "SELECT * { { SELECT * { ?a ?b 1SERVICE <http://127.0.0.1:1/> {} } } }",
+        "SELECT * { ?s ?p trueSERVICE<http://127.0.0.1:1/>{} }",
+        "PREFIX : <http://127.0.0.1:1/> SELECT * { ?s ?p falseService:x{} }",
+        "SELECT * { SERVICESILENT<http://127.0.0.1:1/>{} }",
     ],
 )
 def test_a_query_that_would_fetch_is_refused(store, query):
