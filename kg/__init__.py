@@ -55,7 +55,7 @@ from kg.errors import (
     UpdateRefused,
     WorkerDied,
 )  # fmt: skip
-from kg.questions import Column, Parameter, Question, Questions
+from kg.questions import Column, Computed, Fetched, Method, Parameter, Question, Questions
 from kg.reasons import Reason
 from kg.settings import Settings, settings
 from kg.store import Evaluation, Solutions, Store
@@ -64,12 +64,13 @@ from kg.version import VERSION as __version__
 from kg.workers import Workers
 
 __all__ = [
-    "Answer", "BadOntology", "BadParameter", "BadQuery", "BadQuestion", "BadSetting", "BadTables", "Built", "Column",
-    "DamagedEdition", "Description", "Edition", "EngineFailure", "Evaluation", "Explanation", "Fault", "GrappeError",
-    "Hit", "Inconsistent", "InputError", "Labels", "Listing", "NoEdition", "NoJava", "NoWorker", "NotStated",
-    "Parameter", "QueryTooLong", "Question", "QuestionError", "Questions", "Reason", "ServiceError", "Settings",
-    "ShapeViolation", "Solutions", "Statement", "Store", "UnknownThing", "UpdateRefused", "WorkerDied", "Workers",
-    "__version__", "ask", "build", "current", "describe", "editions", "explain", "label_in", "labels_of", "listing",
-    "open", "query", "questions", "rule_name", "search", "sentence", "settings", "short_label", "shorten",
-    "statement", "suggestions_for", "terms", "things", "why_address",
+    "Answer", "BadOntology", "BadParameter", "BadQuery", "BadQuestion", "BadSetting", "BadTables", "Built",
+    "Column", "Computed", "DamagedEdition", "Description", "Edition", "EngineFailure", "Evaluation", "Explanation",
+    "Fault", "Fetched", "GrappeError", "Hit", "Inconsistent", "InputError", "Labels", "Listing", "Method",
+    "NoEdition", "NoJava", "NoWorker", "NotStated", "Parameter", "QueryTooLong", "Question", "QuestionError",
+    "Questions", "Reason", "ServiceError", "Settings", "ShapeViolation", "Solutions", "Statement", "Store",
+    "UnknownThing", "UpdateRefused", "WorkerDied", "Workers", "__version__", "ask", "build", "current", "describe",
+    "editions", "explain", "label_in", "labels_of", "listing", "open", "query", "questions", "rule_name", "search",
+    "sentence", "settings", "short_label", "shorten", "statement", "suggestions_for", "terms", "things",
+    "why_address",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from kg import answers
 from kg.answers import Answer, Explanation, suggestions_for
 from kg.editions import MANIFEST, Built, Edition, current
 from kg.errors import UnknownThing
+from kg.methods import METHODS
 from kg.questions import Question, Questions, read_questions
 from kg.reasons import MOST
 from kg.rules import Rule, collect_rules, read_kept
@@ -166,4 +167,4 @@ def _compiled(folder: Path) -> tuple[Rule, ...]:
 
 @cache
 def _questions(folder: Path) -> Questions:
-    return read_questions(folder)
+    return read_questions(folder, METHODS)

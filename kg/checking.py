@@ -11,6 +11,7 @@ from kg import hermit
 from kg.errors import Inconsistent, ShapeViolation
 from kg.facts import facts_of, parse_turtle, vocabulary
 from kg.inputs import Inputs, read_inputs
+from kg.methods import METHODS
 from kg.pipeline import Step, closure, rules_of, validated
 from kg.questions import read_questions
 from kg.settings import settings
@@ -32,7 +33,7 @@ def check(data: Path | None, step: Step) -> list[str]:
     inputs = read_inputs(data or set_.data, set_.knowledge)
     java = hermit.java(set_.java)
     step("questions")
-    questions = read_questions(inputs.questions)
+    questions = read_questions(inputs.questions, METHODS)
     step("tables")
     facts = facts_of(read_tables(inputs.package))
     facts.graphs[VOCABULARY] |= vocabulary(inputs.vocabulary_files())

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from rdflib import SKOS, Literal, URIRef
@@ -15,12 +16,15 @@ from kg.answers.find import known, suggestions
 from kg.answers.labels import Labels, label_in, labels_of
 from kg.answers.why import reason_json
 from kg.errors import BadParameter, BadQuery, UnknownThing
-from kg.questions import Question
+from kg.questions import Fetched, Question
+from kg.questions.question import Candidates
 from kg.reasons import Reason
-from kg.store import Store
-from kg.terms import BASE, GRAPPE, local
+from kg.store import Solutions, Store
+from kg.terms import BASE, GRAPPE, Triple, local
 
 Cell = tuple[Identifier, ...]
+Rows = tuple[Mapping[str, Cell], ...]
+Premises = tuple[tuple[Triple, ...], ...]
 _CONTEXT: Final = {
     "@vocab": str(GRAPPE),
     "id": "@id",
@@ -37,21 +41,23 @@ class Answer:
     Attributes:
         question: the question
         terms: the terms of its parameters, as given
-        query: the SPARQL that was run
+        query: the SPARQL that was run: it gave the rows, or what they were computed from
         rows: one dict per row: column → its terms; an empty tuple means *not stated*
         labels: the labels of every IRI in the rows and the terms
         stated: whether what no source states was left out
         edition: the number of the edition, or None for an endpoint that does not tell
+        premises: where a method computed the rows, the statements that each rests on, row by row
         reasons: where they were asked for, the reasons of the statements each row rests on, row by row
     """
 
     question: Question
     terms: Mapping[str, Cell]
     query: str
-    rows: tuple[Mapping[str, Cell], ...]
+    rows: Rows
     labels: Labels
     stated: bool = False
     edition: int | None = None
+    premises: Premises | None = None
     reasons: tuple[tuple[Reason, ...], ...] | None = None
 
     def text(self, term: Identifier, lang: str) -> str:
@@ -97,8 +103,8 @@ class Answer:
     def _json(self, term: Identifier) -> Any:
         if isinstance(term, URIRef):
             return {"id": str(term), "label": dict(self.labels.get(term, {}))}
-        if isinstance(term, Literal) and isinstance(term.value, int | bool):
-            return term.value
+        if isinstance(term, Literal) and isinstance(term.value, int | bool | float | Decimal):
+            return float(term.value) if isinstance(term.value, Decimal) else term.value
         return str(term)
 
 
@@ -113,34 +119,57 @@ def ask(
 
     Raises:
         BadParameter: a parameter is unknown, missing or of the wrong type.
-        UnknownThing: a value names nothing of the parameter's class; with the nearest names.
+        UnknownThing: a value names nothing of the parameter's classes; with the nearest names.
         ServiceError: the store failed.
     """
-    terms = question.terms(values or {})
-    _check_known(store, question, terms)
+    terms = _known(store, question, question.given(values or {}))
     text = question.bound(terms)
     solutions = store.select(text, stated=stated)
-    rows = tuple(
+    rows, premises = _computed(question, terms, solutions) if question.method else (_rows(question, solutions), None)
+    used = {term for row in rows for cell in row.values() for term in cell} | {t for ts in terms.values() for t in ts}
+    edition = store.edition.number if store.edition else None
+    return Answer(question, terms, text, rows, labels_of(store, used), stated, edition, premises)
+
+
+def _rows(question: Question, solutions: Solutions) -> Rows:
+    """The rows of an answer that the query gives by itself."""
+    return tuple(
         {name: _split(row.get(name), column.separator) for name, column in question.columns.items()}
         for row in solutions.rows
     )
-    used = {term for row in rows for cell in row.values() for term in cell} | {t for ts in terms.values() for t in ts}
-    edition = store.edition.number if store.edition else None
-    return Answer(question, terms, text, rows, labels_of(store, used), stated, edition)
 
 
-def _check_known(store: Store, question: Question, terms: Mapping[str, Cell]) -> None:
-    for name, given in terms.items():
+def _computed(question: Question, terms: Mapping[str, Cell], solutions: Solutions) -> tuple[Rows, Premises]:
+    """The rows that a method computes from what the query fetched, and what each rests on."""
+    assert question.method is not None
+    found = tuple(question.method.compute(Fetched(terms, solutions.rows)))
+    rows = tuple({name: _cell(row.cells.get(name, ())) for name in question.columns} for row in found)
+    return rows, tuple(row.premises for row in found)
+
+
+def _known(store: Store, question: Question, given: Mapping[str, tuple[Candidates, ...]]) -> dict[str, Cell]:
+    """The term that each value stands for: of its candidates, the one that the store knows."""
+    terms: dict[str, Cell] = {}
+    for name, values in given.items():
         parameter = question.parameters[name]
         if not parameter.is_thing:
+            terms[name] = tuple(candidates[0] for candidates in values)
             continue
+        every = [term for candidates in values for term in candidates]
         try:
-            unknown = set(given) - known(store, given, parameter.of_class)
+            found = known(store, every, parameter.classes)
         except BadQuery as error:  # the engine knows all of RFC 3987
-            raise BadParameter(name, f"{name}: {', '.join(map(str, given))}: not an IRI") from error
-        for term in unknown:
-            near = suggestions(store, str(term), parameter.type, parameter.scheme)
-            raise UnknownThing(local(str(term)), near, name)
+            raise BadParameter(name, f"{name}: {', '.join(map(str, every))}: not an IRI") from error
+        for candidates in values:
+            if found.isdisjoint(candidates):
+                near = suggestions(store, str(candidates[0]), parameter.type, parameter.scheme)
+                raise UnknownThing(local(str(candidates[0])), near, name)
+        terms[name] = tuple(next(term for term in candidates if term in found) for candidates in values)
+    return terms
+
+
+def _cell(value: Identifier | Cell) -> Cell:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _split(term: Identifier | None, separator: str | None) -> Cell:

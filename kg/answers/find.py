@@ -29,11 +29,11 @@ class Hit:
 
 
 def things(store: Store, type_: str, scheme: str | None = None) -> Labels:
-    """The things of a class (``Cluster``), or the concepts of a scheme, with their labels; sorted by IRI."""
+    """The things of a class (``Cluster``) or several (``Cluster or Actor``), or the concepts of a scheme, by IRI."""
     if scheme:
         text = query("concepts", scheme=[URIRef(SCHEME[scheme])])
     else:
-        text = query("things", **{"class": [URIRef(GRAPPE[type_])]})
+        text = query("things", **{"class": [URIRef(GRAPPE[name]) for name in type_.split(" or ")]})
     found: dict[URIRef, dict[str, str]] = {}
     for row in store.select(text).rows:
         hit = _hit(row["thing"], row["label"])
@@ -80,9 +80,9 @@ def suggestions_for(name: str, names: Iterable[str]) -> list[str]:
     return difflib.get_close_matches(name, list(names), n=3, cutoff=0.4)
 
 
-def known(store: Store, terms: Sequence[Identifier], class_: URIRef) -> set[Identifier]:
-    """Those of some IRIs that belong to a class."""
-    return set(store.select(query("known", thing=terms, **{"class": [class_]})).column("thing"))
+def known(store: Store, terms: Sequence[Identifier], classes: Sequence[URIRef]) -> set[Identifier]:
+    """Those of some IRIs that belong to one of some classes."""
+    return set(store.select(query("known", thing=terms, **{"class": classes})).column("thing"))
 
 
 def _everything(store: Store) -> Iterable[Hit]:

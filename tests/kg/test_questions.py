@@ -148,21 +148,30 @@ def test_all_faults_of_all_files_are_reported_at_once(tmp_path):
 
 
 def test_a_slug_stands_for_the_thing_of_the_parameters_class(good):
-    assert good.terms({"cluster": "pole-vin"}) == {"cluster": (URIRef(f"{CLUSTER}pole-vin"),)}
+    assert good.given({"cluster": "pole-vin"}) == {"cluster": ((URIRef(f"{CLUSTER}pole-vin"),),)}
+
+
+def test_a_slug_may_stand_for_things_of_several_classes_where_the_parameter_takes_them(tmp_path):
+    question = read_question(write(tmp_path, GOOD.replace("type: Cluster", "type: Cluster or Actor")))
+    iris = [URIRef(f"https://w3id.org/grappe/id/{kind}/lph") for kind in ("cluster", "actor")]
+    assert question.given({"cluster": "lph"}) == {"cluster": (tuple(iris),)}
+    assert question.given({"cluster": iris[1]}) == {"cluster": ((iris[1],),)}
 
 
 def test_an_iri_stands_for_itself(good):
-    assert good.terms({"cluster": f"{CLUSTER}aetos"})["cluster"] == (URIRef(f"{CLUSTER}aetos"),)
+    assert good.given({"cluster": f"{CLUSTER}aetos"})["cluster"] == ((URIRef(f"{CLUSTER}aetos"),),)
 
 
 def test_several_values_are_several_terms_in_the_block(good):
-    terms = good.terms({"cluster": ["aetos", "innovin"]})
-    block = next(block for block in values_blocks(good.bound(terms)) if block.variable == "cluster")
+    terms = [URIRef(f"{CLUSTER}aetos"), URIRef(f"{CLUSTER}innovin")]
+    block = next(block for block in values_blocks(good.bound({"cluster": terms})) if block.variable == "cluster")
     assert block.inner.split() == [f"<{CLUSTER}aetos>", f"<{CLUSTER}innovin>"]
 
 
 def test_the_block_of_an_optional_parameter_that_is_not_given_is_removed(good):
-    assert [block.variable for block in values_blocks(good.bound(good.terms({"cluster": "aetos"})))] == ["cluster"]
+    assert [block.variable for block in values_blocks(good.bound({"cluster": [URIRef(f"{CLUSTER}aetos")]}))] == [
+        "cluster"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +189,7 @@ def test_the_block_of_an_optional_parameter_that_is_not_given_is_removed(good):
 )
 def test_a_bad_parameter_is_refused_by_its_name(good, values, parameter, word):
     with pytest.raises(BadParameter, match=re.escape(word)) as caught:
-        good.terms(values)
+        good.given(values)
     assert caught.value.parameter == parameter
 
 
@@ -190,9 +199,38 @@ def test_a_bad_parameter_is_refused_by_its_name(good, values, parameter, word):
 )
 def test_a_literal_must_have_the_form_of_its_type(good, type_, bad, good_one):
     parameter = kg.Parameter("value", type_, None, False, {}, ())
-    assert parameter.term(good_one) == Literal(good_one, datatype=XSD["gYear" if type_ == "year" else type_])
+    assert parameter.candidates(good_one) == (Literal(good_one, datatype=XSD["gYear" if type_ == "year" else type_]),)
     with pytest.raises(BadParameter):
-        parameter.term(bad)
+        parameter.candidates(bad)
+
+
+COMPUTES = GOOD.replace("#+ columns:", "#+ compute: count\n#+ columns:")
+COUNT = {"count": kg.Method(frozenset({"partner", "said"}), frozenset({"partner", "said"}), lambda fetched: [])}
+
+
+def test_a_question_that_computes_has_the_method_its_header_names(tmp_path):
+    assert read_question(write(tmp_path, COMPUTES), COUNT).method is COUNT["count"]
+
+
+@pytest.mark.parametrize(
+    ("fetches", "gives", "at", "word"),
+    [
+        ({"partner"}, {"partner", "said"}, "SELECT", "selects ?said, which the method “count” does not read"),
+        ({"partner", "said", "year"}, {"partner", "said"}, "SELECT", "needs ?year, which the query does not select"),
+        ({"partner", "said"}, {"partner"}, "#+   said", "“said” is not given by the method “count”"),
+        ({"partner", "said"}, {"partner", "said", "score"}, "#+ columns", "gives “score”, which the header does not"),
+    ],
+)
+def test_a_method_must_read_what_is_fetched_and_give_what_is_described(tmp_path, fetches, gives, at, word):
+    method = kg.Method(frozenset(fetches), frozenset(gives), lambda fetched: [])
+    with pytest.raises(BadQuestion, match=re.escape(word)) as caught:
+        read_question(write(tmp_path, COMPUTES), {"count": method})
+    assert f"partners.rq:{line_of(COMPUTES, at)}:" in str(caught.value)
+
+
+def test_a_method_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(BadQuestion, match=r"there is no method “count”; there are admission$"):
+        read_question(write(tmp_path, COMPUTES), {"admission": COUNT["count"]})
 
 
 def test_the_questions_of_the_house_are_at_least_eight_and_the_named_ones_are_there():

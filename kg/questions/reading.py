@@ -1,155 +1,29 @@
-"""Questions: files of SPARQL 1.1 with a ``#+`` YAML header, that any SPARQL tool can run unchanged.
-
-A parameter is a block ``VALUES ?name { example }``; the engine finds the blocks by tokens, writes the given terms
-into them, and removes the block of an optional parameter that is not given (docs/questions.md).
-"""
+"""Reading question files, and everything that can be wrong with one: with its line."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from rdflib import XSD, Literal, URIRef
 from rdflib.term import Identifier
 
-from kg.errors import BadParameter, BadQuery, BadQuestion
-from kg.sparql import Values, bind, parse, tokens, values_blocks
-from kg.terms import CONCEPT, GRAPPE, ID
+from kg.errors import BadQuery, BadQuestion
+from kg.questions.computed import Method
+from kg.questions.question import LANGUAGES, LITERALS, Column, Parameter, Question, Questions
+from kg.sparql import Values, parse, tokens, values_blocks
 
-LANGUAGES: Final = ("en", "fr")
-_LITERALS: Final = {"year": XSD.gYear, "integer": XSD.integer, "string": XSD.string, "boolean": XSD.boolean}
-_FORMATS: Final = {"year": r"[0-9]{4}", "integer": r"[+-]?[0-9]+", "boolean": "true|false", "string": r"[\s\S]*"}
-_HEADER: Final = {"title", "description", "group", "parameters", "columns", "chart"}
+_HEADER: Final = {"title", "description", "group", "parameters", "columns", "chart", "compute"}
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-Texts = Mapping[str, str]
+_CLASSES: Final = re.compile(r"[A-Z]\w*( or [A-Z]\w*)*")
+Methods = Mapping[str, Method]
+_NONE: Final[Methods] = {}
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """What can be asked about.
-
-    Attributes:
-        type: the local name of a class (``Cluster``: a thing of that class), ``Concept`` (of ``scheme``), or ``year``,
-            ``integer``, ``string``, ``boolean``
-        scheme: the slug of the concept scheme, for ``Concept``
-        example: the terms the file holds
-    """
-
-    name: str
-    type: str
-    scheme: str | None
-    required: bool
-    description: Texts
-    example: tuple[Identifier, ...]
-
-    @property
-    def is_thing(self) -> bool:
-        """Whether its values are IRIs."""
-        return self.type not in _LITERALS
-
-    @property
-    def namespace(self) -> str:
-        """Where the slugs of its values live."""
-        return f"{CONCEPT}{self.scheme}/" if self.scheme else f"{ID}{_kebab(self.type)}/"
-
-    @property
-    def of_class(self) -> URIRef:
-        """The class its values belong to."""
-        return URIRef("http://www.w3.org/2004/02/skos/core#Concept") if self.scheme else GRAPPE[self.type]
-
-    def term(self, text: str) -> Identifier:
-        """The term that a text given by a person stands for: a slug or an IRI, or a literal.
-
-        Raises:
-            BadParameter: the text is not of the parameter's type.
-        """
-        if not self.is_thing:
-            if not re.fullmatch(_FORMATS[self.type], text):
-                raise BadParameter(self.name, f"{self.name}: “{text}” is not a {self.type}")
-            return Literal(text) if self.type == "string" else Literal(text, datatype=_LITERALS[self.type])
-        iri = text if re.match(r"https?://", text) else self.namespace + text
-        if not re.fullmatch(r"[^\s<>\"{}|\\^`\x00-\x20]+", iri):
-            raise BadParameter(self.name, f"{self.name}: “{text}” cannot be a name")
-        return URIRef(iri)
-
-
-@dataclass(frozen=True)
-class Column:
-    """What a column of the answer means; with a ``separator`` each cell is a list of IRIs."""
-
-    name: str
-    description: Texts
-    separator: str | None
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question file, read and checked.
-
-    Attributes:
-        group: the slug of a concept of the scheme ``question-group``
-        chart: how a page may draw the answer
-    """
-
-    slug: str
-    title: Texts
-    description: Texts
-    group: str
-    parameters: Mapping[str, Parameter]
-    columns: Mapping[str, Column]
-    chart: str | None
-    text: str
-
-    def bound(self, terms: Mapping[str, Sequence[Identifier]]) -> str:
-        """The SPARQL with these terms in the parameters' blocks; the blocks of the others are removed."""
-        return bind(self.text, terms, self.parameters)
-
-    def terms(self, values: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[Identifier, ...]]:
-        """The terms of values as a person gives them; parameters given as nothing are left out.
-
-        Raises:
-            BadParameter: a parameter is unknown, missing or of the wrong type.
-        """
-        for name in values:
-            if name not in self.parameters:
-                near = difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.4)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                has = f"it has {', '.join(self.parameters)}" if self.parameters else "it has none"
-                raise BadParameter(name, f"the question {self.slug} has no parameter “{name}” ({has}){hint}")
-        terms = {}
-        for name, parameter in self.parameters.items():
-            given = values.get(name, ())
-            texts = [text for text in ([given] if isinstance(given, str) else given) if text]
-            if texts:
-                terms[name] = tuple(parameter.term(text) for text in texts)
-            elif parameter.required:
-                raise BadParameter(name, f"the question {self.slug} needs the parameter “{name}”")
-        return terms
-
-
-class Questions(Mapping[str, Question]):
-    """The questions of a folder, by slug."""
-
-    def __init__(self, questions: Mapping[str, Question]) -> None:
-        self._questions = dict(sorted(questions.items()))
-
-    def __getitem__(self, slug: str) -> Question:
-        return self._questions[slug]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._questions)
-
-    def __len__(self) -> int:
-        return len(self._questions)
-
-
-def read_questions(folder: Path) -> Questions:
-    """Read and check every question of a folder.
+def read_questions(folder: Path, methods: Methods = _NONE) -> Questions:
+    """Read and check every question of a folder; ``methods`` are those that a header may name.
 
     Raises:
         BadQuestion: with every fault of every file, a line each, ``file:line: what is wrong``.
@@ -157,7 +31,7 @@ def read_questions(folder: Path) -> Questions:
     questions, faults = {}, []
     for path in sorted(folder.glob("*.rq")):
         try:
-            questions[path.stem] = read_question(path)
+            questions[path.stem] = read_question(path, methods)
         except BadQuestion as error:
             faults.append(str(error))
     if faults:
@@ -165,8 +39,8 @@ def read_questions(folder: Path) -> Questions:
     return Questions(questions)
 
 
-def read_question(path: Path) -> Question:
-    """Read and check one question file.
+def read_question(path: Path, methods: Methods = _NONE) -> Question:
+    """Read and check one question file; ``methods`` are those that its header may name.
 
     Raises:
         BadQuestion: with every fault found.
@@ -176,7 +50,7 @@ def read_question(path: Path) -> Question:
     except (OSError, UnicodeDecodeError) as error:
         raise BadQuestion(f"{path.name}:0: cannot be read as UTF-8: {error}") from error
     header = _header(path, text)
-    faults = list(_faults(path, text, header))
+    faults = list(_faults(path, text, header, methods))
     if faults:
         raise BadQuestion("\n".join(f"{path.name}:{line}: {message}" for line, message in sorted(faults)))
     blocks = {block.variable: block for block in values_blocks(text)}
@@ -188,7 +62,8 @@ def read_question(path: Path) -> Question:
         for name, about in header["columns"].items()
     }
     about = header["title"], header["description"], header["group"]
-    return Question(path.stem, *about, parameters, columns, header.get("chart"), text)
+    method = methods[header["compute"]] if "compute" in header else None
+    return Question(path.stem, *about, parameters, columns, header.get("chart"), text, method)
 
 
 def _header(path: Path, text: str) -> dict[str, Any]:
@@ -203,7 +78,7 @@ def _header(path: Path, text: str) -> dict[str, Any]:
     return header
 
 
-def _faults(path: Path, text: str, header: dict[str, Any]) -> Iterator[tuple[int, str]]:
+def _faults(path: Path, text: str, header: dict[str, Any], methods: Methods) -> Iterator[tuple[int, str]]:
     """Everything wrong with a question: the line it is at, and what it is."""
     if not _SLUG.fullmatch(path.stem):
         yield 1, f"the file's name “{path.stem}” is not a slug (small letters, figures and hyphens)"
@@ -229,7 +104,8 @@ def _faults(path: Path, text: str, header: dict[str, Any]) -> Iterator[tuple[int
     except BadQuery as error:
         yield from list(_undeclared(text)) or [(error.line or 1, f"not SPARQL: {error}")]
         return
-    yield from _mismatches(text, header, parameters, projected)
+    yield from _mistyped(text, parameters)
+    yield from _mismatches(text, header, projected, methods)
     yield from _style(text)
 
 
@@ -248,25 +124,40 @@ def _untranslated(text: str, key: str, about: object) -> Iterator[tuple[int, str
             yield _line(text, key), f"“{key}” is not described in {lang}"
 
 
-def _mismatches(
-    text: str, header: dict[str, Any], parameters: dict[str, Any], projected: list[str]
-) -> Iterator[tuple[int, str]]:
+def _mistyped(text: str, parameters: dict[str, Any]) -> Iterator[tuple[int, str]]:
     blocks = {block.variable for block in values_blocks(text)}
     for name, about in parameters.items():
         if name not in blocks:
             yield _line(text, name), f"the parameter “{name}” has no block VALUES ?{name} {{ … }} holding an example"
         type_ = about.get("type", "")
-        if type_ not in _LITERALS and not re.fullmatch(r"[A-Z]\w*", type_):
-            yield (
-                _line(text, name),
-                f"the parameter “{name}” has no good type: a class, Concept, {', '.join(_LITERALS)}",
-            )
+        if type_ not in LITERALS and not _CLASSES.fullmatch(type_):
+            expected = f"a class, “A or B” for two, Concept, {', '.join(LITERALS)}"
+            yield _line(text, name), f"the parameter “{name}” has no good type: {expected}"
         if type_ == "Concept" and not about.get("scheme"):
             yield _line(text, name), f"the parameter “{name}” is a Concept: its scheme is missing"
-    for name in header["columns"].keys() - set(projected):
-        yield _line(text, name), f"the column “{name}” is not selected by the query"
-    for name in set(projected) - header["columns"].keys():
-        yield _line(text, "SELECT"), f"the query selects ?{name}, which the header does not describe"
+
+
+def _mismatches(text: str, header: dict[str, Any], projected: list[str], methods: Methods) -> Iterator[tuple[int, str]]:
+    """What the header promises and the query, or the method, does not give; and the other way round."""
+    columns, computes = set(header["columns"]), header.get("compute")
+    if computes is None:
+        for name in columns - set(projected):
+            yield _line(text, name), f"the column “{name}” is not selected by the query"
+        for name in set(projected) - columns:
+            yield _line(text, "SELECT"), f"the query selects ?{name}, which the header does not describe"
+        return
+    if computes not in methods:
+        yield _line(text, "compute"), f"there is no method “{computes}”; there are {', '.join(sorted(methods))}"
+        return
+    method = methods[computes]
+    for name in method.fetches - set(projected):
+        yield _line(text, "SELECT"), f"the method “{computes}” needs ?{name}, which the query does not select"
+    for name in set(projected) - method.fetches:
+        yield _line(text, "SELECT"), f"the query selects ?{name}, which the method “{computes}” does not read"
+    for name in columns - method.gives:
+        yield _line(text, name), f"the column “{name}” is not given by the method “{computes}”"
+    for name in method.gives - columns:
+        yield _line(text, "columns"), f"the method “{computes}” gives “{name}”, which the header does not describe"
 
 
 def _style(text: str) -> Iterator[tuple[int, str]]:
@@ -329,7 +220,3 @@ def _line(text: str, word: str) -> int:
             if re.match(pattern, line):
                 return number
     return 1
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
