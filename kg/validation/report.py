@@ -1,26 +1,15 @@
-"""Validation: SHACL by pySHACL, and a report that names the rows.
-
-Shapes for facts see asserted triples and the class hierarchy only: after domain and range rules ``sh:class`` would
-prove nothing. pySHACL is given plain graphs, never the dataset.
-"""
+"""What validation found, and the rows it is about."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-import pyshacl
-from rdflib import SH, Graph, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.query import Result
-from rdflib.term import Literal, Node
+from rdflib import Graph, URIRef
+from rdflib.term import Node
 
-from kg.errors import BadOntology
-from kg.facts import Facts, parse_turtle
+from kg.facts import Facts
 from kg.terms import Triple, name_of
 
 
@@ -84,40 +73,6 @@ class Rows:
         return tuple(sorted(set(exact or near), key=_row_order))
 
 
-class _Data(Graph):
-    """What is validated; pySHACL gives it the query of a SPARQL constraint once per node, and it parses it once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._prepared = lru_cache(maxsize=None)(lambda text: prepareQuery(text, initNs=dict(self.namespaces())))
-
-    def query(self, query_object: Any, *args: Any, **options: Any) -> Result:
-        return super().query(
-            self._prepared(query_object) if isinstance(query_object, str) else query_object, *args, **options
-        )
-
-
-def validate(triples: Iterable[Triple], shapes: Path, facts: Facts | None = None) -> Report:
-    """Validate triples against a file of shapes; ``facts`` tells which rows state what.
-
-    Raises:
-        BadOntology: the shapes are not well-formed.
-    """
-    data = _Data()
-    for triple in triples:
-        data.add(triple)
-    shapes_graph = parse_turtle(shapes)
-    try:
-        _, graph, _ = pyshacl.validate(data, shacl_graph=shapes_graph, inference="none", inplace=True)
-    except Exception as error:  # pySHACL raises many kinds for malformed shapes
-        raise BadOntology(f"{shapes.name}: {error}") from error
-    if not isinstance(graph, Graph):
-        raise BadOntology(f"{shapes.name}: pySHACL gave no report: {graph!r}")
-    rows = Rows(facts)
-    findings = [_finding(graph, shapes_graph, result, rows) for result in set(graph.objects(None, SH.result))]
-    return Report(graph, sorted(findings, key=lambda finding: finding.line()))
-
-
 def together(reports: Iterable[Report]) -> Report:
     """Several reports as one."""
     whole = Report()
@@ -125,21 +80,6 @@ def together(reports: Iterable[Report]) -> Report:
         whole.graph += report.graph
         whole.findings += report.findings
     return whole
-
-
-def _finding(graph: Graph, shapes: Graph, result: Node, rows: Rows) -> Finding:
-    focus, path, value = (graph.value(result, p) for p in (SH.focusNode, SH.resultPath, SH.value))
-    severity = str(graph.value(result, SH.resultSeverity) or SH.Violation).rsplit("#", 1)[-1].lower()
-    return Finding(severity, focus, path, value, _messages(graph, shapes, result), rows.of(focus, path, value))
-
-
-def _messages(graph: Graph, shapes: Graph, result: Node) -> dict[str, str]:
-    """The messages of a result by language; pySHACL loses the languages of a SPARQL constraint, its shape has them."""
-    told = list(graph.objects(result, SH.resultMessage))
-    if all(isinstance(message, Literal) and not message.language for message in told):
-        shape = graph.value(result, SH.sourceShape)
-        told = list(shapes.objects(shape, SH.message)) or told
-    return {message.language or "en": str(message) for message in told if isinstance(message, Literal)}
 
 
 def _row_order(reference: str) -> tuple[str, int]:
