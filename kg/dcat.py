@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from rdflib import DCTERMS, PROV, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 from kg.terms import BASE, GRAPPE, ID, Triple, is_ours, local
 
@@ -19,6 +20,87 @@ DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")  # rdflib knows version 2 
 DATASET: Final = URIRef(BASE + "dataset")
 _NATURAL: Final = {"dc:title": DCTERMS.title, "dc:description": DCTERMS.description}
 _LINKS: Final = {"dc:license": DCTERMS.license}
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What is counted of a merge (https://www.w3.org/TR/void/#statistics).
+
+    Attributes:
+        triples: how many there are
+        subjects: how many subjects they have
+        entities: how many of these are things of ours
+        classes: class → its instances
+        properties: property → its triples
+        example: a cluster, where there is one
+    """
+
+    triples: int
+    subjects: int
+    entities: int
+    classes: Counter[URIRef]
+    properties: Counter[URIRef]
+    example: URIRef | None
+
+    @classmethod
+    def of(cls, merge: Collection[Triple]) -> Statistics:
+        """Counted from the triples themselves."""
+        subjects = {s for s, _, _ in merge}
+        example = min((s for s, p, o in merge if p == RDF.type and o == GRAPPE.Cluster), default=None)
+        entities = len({s for s in subjects if s.startswith(ID)})
+        return cls(len(merge), len(subjects), entities, _instances(merge), Counter(p for _, p, _ in merge), example)
+
+    @classmethod
+    def read(cls, description: Graph, edition: URIRef) -> Statistics:
+        """As the description of an edition tells them."""
+
+        def number(resource: Node, predicate: URIRef) -> int:
+            return int(str(description.value(resource, predicate) or 0))
+
+        def partitioned(link: URIRef, name: URIRef, counted: URIRef) -> Counter[URIRef]:
+            parts = description.objects(edition, link)
+            return Counter({URIRef(str(description.value(part, name))): number(part, counted) for part in parts})
+
+        example = description.value(edition, VOID.exampleResource)
+        return cls(
+            number(edition, VOID.triples),
+            number(edition, VOID.distinctSubjects),
+            number(edition, VOID.entities),
+            partitioned(VOID.classPartition, VOID["class"], VOID.entities),
+            partitioned(VOID.propertyPartition, VOID.property, VOID.triples),
+            URIRef(str(example)) if example is not None else None,
+        )
+
+    def changed(
+        self, added: Collection[Triple], removed: Collection[Triple], holds: Callable[[URIRef], Collection[Triple]]
+    ) -> Statistics:
+        """After triples came and went.
+
+        Args:
+            added: those that came
+            removed: those that went
+            holds: what is said of a subject now
+        """
+        subjects = entities = 0
+        came = set(added)
+        lost = {s for s, _, _ in removed}
+        for subject in lost | {s for s, _, _ in added}:
+            now = holds(subject)
+            before = subject in lost or any(triple not in came for triple in now)
+            subjects += bool(now) - before
+            entities += (bool(now) - before) * subject.startswith(ID)
+        classes, properties = Counter(self.classes), Counter(self.properties)
+        classes.update(_instances(added))
+        classes.subtract(_instances(removed))
+        properties.update(p for _, p, _ in added)
+        properties.subtract(p for _, p, _ in removed)
+        example = self.example if self.example is None or holds(self.example) else None
+        counted = self.triples + len(added) - len(removed), self.subjects + subjects, self.entities + entities
+        return Statistics(*counted, +classes, +properties, example or Statistics.of(added).example)
+
+
+def _instances(triples: Iterable[Triple]) -> Counter[URIRef]:
+    return Counter(URIRef(o) for _, p, o in triples if p == RDF.type and isinstance(o, URIRef))
 
 
 @dataclass(frozen=True)
@@ -38,7 +120,7 @@ def edition_iri(number: int) -> URIRef:
     return URIRef(f"{BASE}editions/{number}")
 
 
-def describe_edition(published: Published, merge: Iterable[Triple]) -> Graph:
+def describe_edition(published: Published, statistics: Statistics) -> Graph:
     """The description of one edition, without blank nodes.
 
     Sources: https://www.w3.org/TR/void/, https://www.w3.org/TR/vocab-dcat-3/, https://www.w3.org/TR/prov-o/.
@@ -61,7 +143,7 @@ def describe_edition(published: Published, merge: Iterable[Triple]) -> Graph:
         graph.add((edition, PROV.wasRevisionOf, edition_iri(published.parent)))
     _describe_build(graph, published, edition)
     _describe_service(graph, edition)
-    _describe_partitions(graph, edition, list(merge))
+    _describe_partitions(graph, edition, statistics)
     return graph
 
 
@@ -106,14 +188,12 @@ def _describe_service(graph: Graph, edition: URIRef) -> None:
     graph.add((edition, DCAT.distribution, distribution))
 
 
-def _describe_partitions(graph: Graph, edition: URIRef, merge: list[Triple]) -> None:
+def _describe_partitions(graph: Graph, edition: URIRef, statistics: Statistics) -> None:
     """Counts: https://www.w3.org/TR/void/#statistics and class and property partitions."""
-    classes = Counter(o for _, p, o in merge if p == RDF.type and isinstance(o, URIRef))
-    properties = Counter(p for _, p, _ in merge)
-    subjects = {s for s, _, _ in merge}
-    _count(graph, edition, VOID.triples, len(merge))
-    _count(graph, edition, VOID.distinctSubjects, len(subjects))
-    _count(graph, edition, VOID.entities, len({s for s in subjects if s.startswith(ID)}))
+    classes, properties = statistics.classes, statistics.properties
+    _count(graph, edition, VOID.triples, statistics.triples)
+    _count(graph, edition, VOID.distinctSubjects, statistics.subjects)
+    _count(graph, edition, VOID.entities, statistics.entities)
     _count(graph, edition, VOID.classes, len(classes))
     _count(graph, edition, VOID.properties, len(properties))
     for name, counted in sorted(classes.items()):
@@ -126,9 +206,8 @@ def _describe_partitions(graph: Graph, edition: URIRef, merge: list[Triple]) -> 
         graph.add((edition, VOID.propertyPartition, partition))
         graph.add((partition, VOID.property, name))
         _count(graph, partition, VOID.triples, counted)
-    example = min((s for s, p, o in merge if p == RDF.type and o == GRAPPE.Cluster), default=None)
-    if example is not None:
-        graph.add((edition, VOID.exampleResource, example))
+    if statistics.example is not None:
+        graph.add((edition, VOID.exampleResource, statistics.example))
 
 
 def _count(graph: Graph, resource: URIRef, predicate: URIRef, number: int) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg.dataset import Dataset
-from kg.dcat import Published, describe_edition
+from kg.dcat import Published, Statistics, describe_edition
 from kg.derivation import PREMISES, write_premises
-from kg.editions import Edition, content_hash, editions, new_edition, publish, sha256
+from kg.editions import Edition, Statement, content_hash, editions, locked, new_edition, publish, sha256, write_rows
 from kg.facts import Facts
 from kg.inputs import Inputs
 from kg.rules import RuleSet, write_kept
@@ -25,6 +24,11 @@ def publish_dataset(folder: Path, dataset: Dataset, inputs: Inputs, report: Repo
 
     The description is part of the store and outside the content hash, since it holds a date and that hash.
     """
+    with locked(folder):
+        return _publish(folder, dataset, inputs, report, rules)
+
+
+def _publish(folder: Path, dataset: Dataset, inputs: Inputs, report: Report, rules: RuleSet) -> Edition:
     existing = editions(folder)
     number = existing[-1].number + 1 if existing else 1
     issued = dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -33,9 +37,9 @@ def publish_dataset(folder: Path, dataset: Dataset, inputs: Inputs, report: Repo
         published = Published(
             number, issued, existing[-1].number if existing else None, counted[0], VERSION, inputs.package.common
         )
-        dataset.description = describe_edition(published, dataset.merge)
+        dataset.description = describe_edition(published, Statistics.of(dataset.merge))
         bulk_write(building / "store", dataset.graphs())
-        write_rows(building / "rows.sqlite", dataset.facts)
+        write_rows(building, _statements(dataset.facts))
         write_premises(building / PREMISES, dataset.derivations)
         write_kept(building / "rules.json", rules)
         dataset.description.serialize(building / "description.ttl", format="turtle", encoding="utf-8")
@@ -56,14 +60,7 @@ def publish_dataset(folder: Path, dataset: Dataset, inputs: Inputs, report: Repo
         )
 
 
-def write_rows(path: Path, facts: Facts) -> None:
-    """Keep which rows state which triple in which graph."""
-    entries = (
-        (str(graph), str(s), str(p), o.n3(), row)
-        for (graph, (s, p, o)), rows in sorted(facts.rows.items(), key=lambda item: str(item[0]))
-        for row in rows
-    )
-    with closing(sqlite3.connect(path)) as rows, rows:
-        rows.execute("CREATE TABLE rows (graph TEXT, s TEXT, p TEXT, o TEXT, row TEXT)")
-        rows.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", entries)
-        rows.execute("CREATE INDEX by_triple ON rows (s, p, o)")
+def _statements(facts: Facts) -> Iterator[Statement]:
+    """What rows state, in a fixed order."""
+    for (graph, triple), rows in sorted(facts.rows.items(), key=lambda entry: str(entry[0])):
+        yield from (Statement(graph, triple, row) for row in rows)

@@ -5,17 +5,21 @@ SPARQL 1.1 endpoint over HTTP.
 """
 
 from kg.store.base import Evaluation, Solutions, Store
+from kg.store.checkpoint import Checkpoint
 from kg.store.embedded import EmbeddedStore, bulk_write, canonical_quads
 from kg.store.memory import MemoryStore
 from kg.store.remote import RemoteStore
+from kg.store.view import View
 
 __all__ = [
+    "Checkpoint",
     "EmbeddedStore",
     "Evaluation",
     "MemoryStore",
     "RemoteStore",
     "Solutions",
     "Store",
+    "View",
     "bulk_write",
     "canonical_quads",
 ]

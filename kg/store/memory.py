@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 from rdflib import BNode, URIRef
+from rdflib.term import Identifier
 
 from kg.errors import BadQuery
 from kg.store.base import JSON, TURTLE, Evaluation, Row, Store
@@ -46,13 +47,29 @@ class MemoryStore(Store):
         """What a named graph holds, as the engine writes it (``"1.50"`` has become ``"1.5"``)."""
         return set(map(self._terms.triple, self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))))
 
+    def matching(
+        self, s: URIRef | None = None, p: URIRef | None = None, o: Identifier | None = None
+    ) -> Iterator[Triple]:
+        """The triples of the merge with these terms; None stands for any."""
+        subject, predicate = (ox.NamedNode(term) if term is not None else None for term in (s, p))
+        value = to_engine(o) if o is not None else None
+        found = self._store.quads_for_pattern(subject, predicate, value, ox.DefaultGraph())
+        return map(self._terms.triple, found)
+
     def update(self, text: str) -> None:
         """Run a SPARQL update of the line; what a client sends never comes here."""
         self._store.update(text)
 
-    def solutions(self, query: str) -> Iterator[Row]:
-        """The solutions of a SELECT query, one by one."""
-        answer = self._store.query(query)
+    def solutions(self, query: str, default_graph: URIRef | None = None) -> Iterator[Row]:
+        """The solutions of a SELECT query, one by one; on a named graph in place of the default graph, if one is given.
+
+        Raises:
+            BadQuery: it does not parse, or is no SELECT.
+        """
+        try:
+            answer = self._store.query(query, default_graph=ox.NamedNode(default_graph) if default_graph else None)
+        except SyntaxError as error:
+            raise BadQuery(str(error)) from error
         if not isinstance(answer, ox.QuerySolutions):
             raise BadQuery("expected a SELECT query")
         names = [variable.value for variable in answer.variables]

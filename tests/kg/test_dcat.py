@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 from rdflib import DCTERMS, PROV, RDF, VOID, BNode, Graph, Literal, URIRef
 
-from kg.terms import DESCRIPTION
+from kg.dcat import Statistics, edition_iri
+from kg.terms import DESCRIPTION, GRAPPE
 
 DCAT = "http://www.w3.org/ns/dcat#"
 
@@ -37,3 +42,29 @@ def test_the_description_has_no_blank_nodes_and_stands_in_its_own_graph(descript
     assert not any(isinstance(term, BNode) for triple in description for term in triple)
     rows = store.select(f"SELECT ?s ?p ?o {{ GRAPH <{DESCRIPTION}> {{ ?s ?p ?o }} }}").rows
     assert {(row["s"], row["p"], row["o"]) for row in rows} == set(description)
+
+
+NAMES = [URIRef(f"https://w3id.org/grappe/id/cluster/{name}") for name in "abc"] + [URIRef("https://example.org/d")]
+TRIPLES = st.tuples(
+    st.sampled_from(NAMES),
+    st.sampled_from([RDF.type, GRAPPE.hasTheme]),
+    st.sampled_from([GRAPPE.Cluster, GRAPPE.Actor, Literal("x")]),
+)
+
+
+@given(before=st.frozensets(TRIPLES), after=st.frozensets(TRIPLES))
+def test_statistics_after_a_change_are_those_of_a_new_count(before, after):
+    def holds(subject):
+        return [triple for triple in after if triple[0] == subject]
+
+    counted = Statistics.of(before).changed(after - before, before - after, holds)
+    assert replace(counted, example=None) == replace(Statistics.of(after), example=None)
+    assert (counted.example is None) == (Statistics.of(after).example is None) or counted.example in NAMES
+
+
+def test_the_statistics_of_a_description_are_those_it_was_written_from(edition):
+    description = Graph().parse(edition.description, format="turtle")
+    read = Statistics.read(description, edition_iri(edition.number))
+    assert read.triples == edition.counts["triples"]
+    assert read.classes[GRAPPE.Cluster] == 37
+    assert sum(read.properties.values()) == read.triples

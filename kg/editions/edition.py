@@ -1,40 +1,22 @@
-"""Editions: immutable, numbered states of the whole graph, each a directory.
-
-    editions/
-        current                 one line: the number of the current edition
-        1/  store/              the engine's files
-            rows.sqlite         which rows state which triple
-            premises.sqlite     what each derived triple was calculated from
-            rules.json          the rules that made what was inferred
-            description.ttl     VoID, DCAT, PROV
-            report.ttl          the SHACL report
-            manifest.json       number, parent, date, counts, hashes, what was read
-
-An edition is written beside the others and renamed into place when everything is on disk; then ``current`` is
-replaced by a rename. Nothing is ever half-published, and a published edition never changes.
-"""
+"""An edition on disk: its manifest, its files."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-import os
-import shutil
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from kg.errors import DamagedEdition, NoEdition, ServiceError
+from kg.editions.hashes import sha256
+from kg.editions.rows import RowIndex
+from kg.errors import DamagedEdition, NoEdition
 from kg.terms import Triple
 
 MANIFEST: Final = "manifest.json"
 CURRENT: Final = "current"
-_BUILDING: Final = ".building"
 
 
 @dataclass(frozen=True)
@@ -101,14 +83,15 @@ class Edition:
         """The SHACL report, as Turtle."""
         return self.path / "report.ttl"
 
+    @property
+    def row_index(self) -> RowIndex:
+        """Which rows state what."""
+        return RowIndex(self.path)
+
     def rows(self, triple: Triple, graph: str | None = None) -> tuple[str, ...]:
         """The rows that state a triple (in one graph, or in any): ``data/relations.csv#row=14``."""
-        query = (
-            "SELECT DISTINCT row FROM rows WHERE s = ? AND p = ? AND o = ? AND (? IS NULL OR graph = ?) ORDER BY row"
-        )
-        values = (str(triple[0]), str(triple[1]), triple[2].n3(), graph, graph)
-        with closing(sqlite3.connect(f"file:{self.path / 'rows.sqlite'}?mode=ro", uri=True)) as rows:
-            return tuple(row for (row,) in rows.execute(query, values))
+        found = self.row_index.of(*triple)
+        return tuple(sorted({one.row for one in found if graph is None or str(one.graph) == graph}))
 
     def verify(self) -> None:
         """Compare every file with the manifest.
@@ -154,75 +137,3 @@ def current(folder: Path) -> Edition:
     if not name.isdigit() or not (edition.path / MANIFEST).is_file():
         raise NoEdition(f"{folder / CURRENT} names “{name}”, and there is no such edition")
     return edition
-
-
-@contextmanager
-def new_edition(folder: Path) -> Iterator[Path]:
-    """A fresh directory to write an edition in; removed when the writing fails."""
-    folder.mkdir(parents=True, exist_ok=True)
-    building = folder / f"{_BUILDING}-{os.getpid()}"
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir()
-    try:
-        yield building
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-
-
-def publish(building: Path, manifest: Mapping[str, Any]) -> Edition:
-    """Seal a written edition with its manifest, move it into place and make it current."""
-    files = {str(path.relative_to(building)): sha256(path) for path in sorted(building.rglob("*")) if path.is_file()}
-    text = json.dumps({**manifest, "files": files}, indent=2, ensure_ascii=False, sort_keys=True)
-    _write_durably(building / MANIFEST, text + "\n")
-    for path in (*building.rglob("*"), building):
-        _sync(path)
-    folder = building.parent
-    target = folder / str(manifest["number"])
-    try:
-        building.rename(target)
-    except OSError as error:  # the directory is there
-        raise ServiceError(f"another build published edition {target.name} meanwhile; build again") from error
-    _sync(folder)
-    pointer = folder / f".{CURRENT}-{os.getpid()}"
-    _write_durably(pointer, f"{manifest['number']}\n")
-    pointer.replace(folder / CURRENT)
-    _sync(folder)
-    return Edition(target)
-
-
-def content_hash(quads: Iterable[bytes]) -> tuple[str, int]:
-    """The content hash of canonical N-Quads, and how many there are. The order does not matter."""
-    total, count = 0, 0
-    for quad in quads:
-        total += int.from_bytes(hashlib.sha256(quad).digest(), "big")
-        count += 1
-    return f"{total % 2**256:064x}", count
-
-
-def input_hash(files: Mapping[str, Path]) -> str:
-    """One hash of named files: the same names with the same content give the same hash."""
-    whole = hashlib.sha256()
-    for name, path in sorted(files.items()):
-        whole.update(f"{name}\0{sha256(path)}\n".encode())
-    return whole.hexdigest()
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
