@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -86,6 +88,14 @@ KINDS: Final[dict[type[Exception], Kind]] = {
 }
 UNEXPECTED: Final = Kind(500, "unexpected", mark("Something went wrong here"))
 
+PHRASES: Final = {
+    400: mark("Bad Request"),
+    405: mark("Method Not Allowed"),
+    413: mark("Content Too Large"),
+    415: mark("Unsupported Media Type"),
+}
+"""What HTTP calls the other refusals (RFC 9110 §15)."""
+
 
 def register(app: FastAPI) -> None:
     """Let every error of the application be answered here."""
@@ -130,12 +140,23 @@ def kind_of(error: Exception) -> Kind:
         status = error.status_code if isinstance(error, HTTPException) else error.status
         if status == 404:
             return KINDS[NotFound]
-        phrase = HTTPStatus(status).phrase
-        return Kind(status, phrase.lower().replace(" ", "-"), phrase)
+        return _refusal(status)
     found = next((KINDS[base] for base in type(error).__mro__ if base in KINDS), None)
     if found is None:
         _log.error("unexpected error", exc_info=error)
     return found or UNEXPECTED
+
+
+def kind_called(slug: str) -> Kind | None:
+    """The kind of problem of this name."""
+    every = (*KINDS.values(), UNEXPECTED, *map(_refusal, PHRASES))
+    return next((kind for kind in every if kind.slug == slug), None)
+
+
+def _refusal(status: int) -> Kind:
+    """A refusal that has no other name than that of its status."""
+    phrase = PHRASES.get(status) or HTTPStatus(status).phrase
+    return Kind(status, phrase.lower().replace(" ", "-"), phrase)
 
 
 def _members(error: Exception) -> dict[str, Any]:
@@ -144,6 +165,7 @@ def _members(error: Exception) -> dict[str, Any]:
             return {"line": error.line, "column": error.column}
         case kg.UnknownThing():
             members: dict[str, Any] = {"name": error.name, "suggestions": list(error.suggestions)}
+            members |= {"others": [{"name": name, "id": iri} for name, iri in error.others.items()]}
             return members | ({"parameter": error.parameter} if error.parameter else {})
         case kg.NotStated():
             return {"statement": list(error.triple), "elsewhere": {p: list(t) for p, t in error.elsewhere.items()}}
@@ -161,23 +183,39 @@ def _members(error: Exception) -> dict[str, Any]:
 
 def _detail(request: Request, error: Exception) -> str:
     match error:
-        case kg.UnknownThing():
-            return translate(request, mark("Nothing in this edition is called “%s”.")) % error.name
         case kg.NotStated():
             return _not_stated(request, error)
-        case kg.NoWorker():
-            return translate(request, mark("Every worker is busy."))
-        case kg.QueryTooLong():
-            return translate(request, mark("It was stopped after %s seconds.")) % f"{error.deadline:g}"
+        case kg.GrappeError():
+            told, name = error.told(partial(translate, request)), getattr(error, "parameter", None)
+            return told if name and told.startswith(name) else told[:1].upper() + told[1:]
         case NotFound():
             return str(error)
+        case NotAcceptable():
+            return " ".join([translate(request, mark("Available here:")), ", ".join(error.available)])
         case RequestValidationError():
-            return "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors())
+            return "; ".join(_invalid(request, fault) for fault in error.errors())
         case HTTPException():
-            return request.url.path if error.status_code == 404 else str(error.detail)
+            return request.url.path if error.status_code == 404 else translate(request, str(error.detail))
+        case Refused():
+            return translate(request, str(error))
         case _:
-            message = str(error) if kind_of(error) is not UNEXPECTED else ""
-            return translate(request, message) if message else ""
+            return ""
+
+
+INVALID: Final = {
+    "missing": mark("{name} is missing"),
+    "int_parsing": mark("{name} is a whole number"),
+    "greater_than_equal": mark("{name} is at least {ge}"),
+    "less_than_equal": mark("{name} is at most {le}"),
+    "string_too_long": mark("{name} has at most {max_length} characters"),
+}
+"""What a parameter of ours has to be, by the type of the fault (Pydantic’s names)."""
+
+
+def _invalid(request: Request, fault: Mapping[str, Any]) -> str:
+    """One fault of the parameters that FastAPI checks."""
+    message = INVALID.get(fault["type"], mark("{name} is not as expected"))
+    return translate(request, message).format(name=fault["loc"][-1], **fault.get("ctx", {}))
 
 
 NEAR: Final = {

@@ -60,7 +60,7 @@ def page_links(path: str, parameters: list[tuple[str, str]], total: int, limit: 
     last = max(0, (total - 1) // limit * limit)
     offsets = {"first": 0, "last": last}
     if offset > 0:
-        offsets["prev"] = max(0, offset - limit)
+        offsets["prev"] = max(0, min(offset - limit, last))
     if offset + limit < total:
         offsets["next"] = offset + limit
     return {

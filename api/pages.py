@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import kg
-from api.errors import KINDS, NotFound
+from api.errors import NotFound, kind_called
 from api.links import link
 from api.negotiation import HTML, JSON, media_type
 from api.presentation import page
@@ -31,13 +31,6 @@ COUNTED: Final = {
     "Source": mark("sources"),
     "Passage": mark("passages"),
 }
-HELD: Final = """\
-PREFIX grappe: <https://w3id.org/grappe/ontology#>
-SELECT ?class (COUNT(DISTINCT ?thing) AS ?number) WHERE {
-  VALUES ?class { grappe:Cluster grappe:Actor grappe:InterClusterRelation grappe:Source grappe:Passage }
-  ?thing a ?class .
-} GROUP BY ?class
-"""
 
 
 @router.get("/", summary="What this is")
@@ -62,8 +55,7 @@ def home(request: Request, serving: Serving) -> Response:
 
 def counted(serving: Service) -> list[tuple[str, int]]:
     """What the first page says the edition holds: a message and a number each."""
-    found = serving.store.select(HELD).rows
-    numbers = {kg.terms.local(str(row["class"])): int(str(row["number"])) for row in found if "class" in row}
+    numbers = kg.counted(serving.store, COUNTED)
     held = [(message, numbers[name]) for name, message in COUNTED.items() if numbers.get(name)]
     return [*held, (mark("facts"), serving.edition.counts["facts"])]
 
@@ -76,10 +68,14 @@ def search(
     chosen = media_type(request, (JSON, HTML))
     hits = kg.search(serving.store, q, FOUND) if q.strip() else ()
     found = matching(serving, q) if q.strip() else ()
+    labels = kg.labels_of(serving.store, [hit.iri for hit in hits])
     if chosen == HTML:
-        return page(request, "search.html", q=q, hits=hits, questions=found)
+        return page(request, "search.html", q=q, hits=hits, labels=labels, questions=found)
     listed = {
-        "things": [{"id": str(hit.iri), "label": hit.label, "lang": hit.lang} for hit in hits],
+        "things": [
+            {"id": str(hit.iri), "label": dict(labels.get(hit.iri, {})), "found": hit.label, "lang": hit.lang}
+            for hit in hits
+        ],
         "questions": [{"id": f"/questions/{question.slug}", "title": dict(question.title)} for question in found],
     }
     return represent(request, listed, JSON)
@@ -107,7 +103,7 @@ def plain(text: str) -> str:
 @router.get("/problem/{slug}", include_in_schema=False)
 def problem(request: Request, slug: str) -> Response:
     """What the type of a problem means (RFC 9457 §3.1.1)."""
-    kind = next((kind for kind in KINDS.values() if kind.slug == slug), None)
+    kind = kind_called(slug)
     if kind is None:
         raise NotFound(request.url.path)
     return page(request, "problem.html", problem={"title": kind.title, "status": kind.status, "detail": ""})

@@ -54,6 +54,7 @@ def _environment(lang: str, catalogue: GNUTranslations) -> Environment:
         "href": href,
         "label_of": partial(label_of, lang=lang),
         "choose": partial(choose, lang=lang),
+        "heading": partial(kg.heading, lang=lang),
         "is_evidence": is_evidence,
         "thing": URIRef,
         "is_thing": lambda term: isinstance(term, URIRef),

@@ -15,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import kg
+from api.charts import bar_chart
 from api.errors import NotFound, describe
 from api.links import link, root, with_query
 from api.negotiation import CSV, FORMAT_PARAMETERS, HTML, JSON, JSON_LD, language, media_type
-from api.presentation import failed_page, page
+from api.presentation import failed_page, page, translate
 from api.representation import represent
 from api.service import Service, Serving, service_of
 from api.translations import mark
@@ -30,6 +31,7 @@ OURS: Final = (*FORMAT_PARAMETERS, "lang", "stated", "reasons")
 FEW: Final = 40
 """A form lists so many values to choose from; beyond, it is a box with suggestions."""
 
+YES_OR_NO: Final = (("true", {"en": "yes", "fr": "oui"}), ("false", {"en": "no", "fr": "non"}))
 JSON_TYPES: Final = {"year": "integer", "integer": "integer", "boolean": "boolean"}
 STATED: Final[dict[str, Any]] = {
     "name": "stated",
@@ -46,7 +48,7 @@ REASONS: Final[dict[str, Any]] = {
 _THING: Final = {"type": "object", "properties": {"id": {"type": "string"}, "label": {"type": "object"}}}
 _CELL: Final[dict[bool, dict[str, Any]]] = {
     True: {"type": "array", "items": _THING},
-    False: {"oneOf": [_THING, {"type": ["string", "integer", "boolean", "null"]}]},
+    False: {"oneOf": [_THING, {"type": ["string", "number", "boolean", "null"]}]},
 }
 
 
@@ -68,6 +70,7 @@ def _summary(request: Request, question: kg.Question) -> dict[str, Any]:
         "description": dict(question.description),
         "parameters": {name: _parameter(parameter) for name, parameter in question.parameters.items()},
         "columns": {name: dict(column.description) for name, column in question.columns.items()},
+        "calculated": question.method is not None,
     }
 
 
@@ -112,7 +115,7 @@ def answered(request: Request, serving: Service, question: kg.Question) -> Respo
         return _question_page(request, serving, question)
     reasons = flag(request, "reasons")
     if reasons and chosen == CSV:
-        raise kg.BadParameter("reasons", mark("CSV has no place for reasons; take JSON."))
+        raise kg.BadParameter("reasons", "CSV has no place for reasons; take JSON.")
     answer = kg.ask(serving.store, question, values_of(request), stated=flag(request, "stated"), reasons=reasons)
     links = [link(f"/questions/{question.slug}", "describedby", type=HTML)]
     if chosen == CSV:
@@ -138,7 +141,7 @@ def flag(request: Request, name: str) -> bool:
     """
     text = request.query_params.get(name, "").lower()
     if text not in ("", "true", "false", "1", "0"):
-        raise kg.BadParameter(name, f"{name} is true or false")
+        raise kg.BadParameter(name, "{name} is true or false", name=name)
     return text in ("true", "1")
 
 
@@ -153,6 +156,7 @@ def _question_page(request: Request, serving: Service, question: kg.Question) ->
         "choices": {name: choices_of(serving, parameter) for name, parameter in question.parameters.items()},
         "few": FEW,
         "answer": None,
+        "bars": None,
         "problem": None,
     }
     if not complete:
@@ -168,6 +172,8 @@ def _question_page(request: Request, serving: Service, question: kg.Question) ->
     address += [(name, "true") for name in ("stated", "reasons") if context[name]]
     context |= {
         "answer": answer,
+        "matrix": kg.matrix(answer),
+        **_drawn(request, answer),
         "bound": answer.query,
         "permalink": with_query(f"{root(request)}/questions/{question.slug}", address),
         "downloads": {
@@ -179,8 +185,21 @@ def _question_page(request: Request, serving: Service, question: kg.Question) ->
     return page(request, "question.html", **context)
 
 
+def _drawn(request: Request, answer: kg.Answer) -> dict[str, Any]:
+    """The bars of an answer that has some, as SVG and in words."""
+    bars, lang = kg.bars(answer), language(request)
+    if bars is None:
+        return {}
+    label, value = (kg.heading(answer.question.columns[name], lang) for name in bars.names)
+    described = translate(request, mark("%(value)s, by length. %(label)s: to the left of each bar."))
+    text = described % {"label": label, "value": value}
+    return {"bars": bars, "drawn": bar_chart(bars, answer, lang, text), "described": f"{value} – {label}"}
+
+
 def choices_of(serving: Service, parameter: kg.Parameter) -> tuple[tuple[str, Mapping[str, str]], ...]:
-    """The things a parameter may name; none for years and texts."""
+    """The things a parameter may name, and yes or no; none for years and texts."""
+    if parameter.type == "boolean":
+        return YES_OR_NO
     if not parameter.is_thing:
         return ()
     found = kg.things(serving.store, parameter.type, parameter.scheme)

@@ -41,16 +41,7 @@ SHOWN: Final = 1_000
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 
-EXAMPLE: Final = """\
-PREFIX grappe: <https://w3id.org/grappe/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-
-SELECT ?cluster ?name WHERE {
-  ?cluster a grappe:Cluster ; skos:prefLabel ?name .
-}
-ORDER BY ?name
-LIMIT 20
-"""
+EXAMPLE: Final = kg.example_query()
 
 
 @dataclass(frozen=True)
@@ -80,19 +71,20 @@ async def operation(request: Request) -> Operation:
         case "application/x-www-form-urlencoded":
             parameters += parse_qsl(_text(body), keep_blank_values=True)
         case "application/sparql-update":
-            raise kg.UpdateRefused(UPDATE_HINT)
+            raise _refused_update()
         case _:
             raise Refused(415, mark("Send a query as application/sparql-query or as a form."))
     return _operation(parameters)
 
 
-UPDATE_HINT: Final = mark("An edition never changes: change the tables and build a new one.")
+def _refused_update() -> kg.UpdateRefused:
+    return kg.UpdateRefused("an edition never changes: change the tables and build a new one")
 
 
 def _operation(parameters: list[tuple[str, str]]) -> Operation:
     names = {name for name, _ in parameters}
     if names & {"update", "using-graph-uri", "using-named-graph-uri"}:
-        raise kg.UpdateRefused(UPDATE_HINT)
+        raise _refused_update()
     if names & {"default-graph-uri", "named-graph-uri"}:
         raise Refused(400, mark("Name the dataset inside the query, by FROM and FROM NAMED."))
     queries = [value for name, value in parameters if name == "query" and value.strip()]
@@ -115,7 +107,7 @@ def _text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        raise kg.BadQuery("a query is written in UTF-8", None, None) from None
+        raise kg.BadQuery("a query is written in UTF-8") from None
 
 
 DOCUMENTED: Final[dict[str, Any]] = {

@@ -1,4 +1,4 @@
-"""The words of pages, in English and French: gettext catalogues (``locales/*.po``), read at start by Babel.
+"""The words of pages and problems, in English and French: gettext catalogues (``locales/*.po``), read by Babel.
 
 A message is its English text. What the graph says has its own languages; this is only what we say around it.
 ``python -m api.translations`` brings the catalogues up to date with the code and the templates; what is new then
@@ -17,13 +17,24 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+import kg
 from api.negotiation import LANGUAGES
 
 HERE: Final = Path(__file__).parent
 LOCALES: Final = HERE / "locales"
 _METHODS: Final = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 _OPTIONS: Final = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
-_KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
+_ERRORS: Final = {
+    "BadParameter": (2,),
+    "BadQuery": (1,),
+    "EngineFailure": (1,),
+    "NoEdition": (1,),
+    "ServiceError": (1,),
+    "UpdateRefused": (1,),
+    "WorkerDied": (1,),
+}
+"""Errors that a client may meet, and which of their arguments is the message."""
+_KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None, **_ERRORS}
 _HEADER: Final = """\
 msgid ""
 msgstr ""
@@ -58,11 +69,15 @@ def _compiled(catalogue: Catalog) -> GNUTranslations:
 
 
 def used() -> Catalog:
-    """Every message of the code and the templates, without translations."""
+    """Every message of the code and the templates, and of the errors of ``kg``, without translations."""
     catalogue = Catalog(project="Grappe", charset="utf-8")
-    found = extract_from_dir(HERE, _METHODS, _OPTIONS, _KEYWORDS)
-    for file, line, message, _, _ in sorted(found, key=lambda one: (one[0], one[1])):
-        catalogue.add(message, locations=[(file, line)])
+    errors = Path(str(kg.__file__)).parent
+    own = extract_from_dir(HERE, _METHODS, _OPTIONS, _KEYWORDS)
+    theirs = extract_from_dir(errors, [("**.py", "python")], keywords={**_ERRORS, "__init__": (1,)})
+    for folder, found in (("", own), ("kg/", theirs)):
+        for file, line, message, _, _ in sorted(found, key=lambda one: (one[0], one[1])):
+            if any(map(str.isalpha, "".join(message))):  # not the separator of a join
+                catalogue.add(message, locations=[(folder + file, line)])
     return catalogue
 
 
@@ -73,7 +88,7 @@ def update(folder: Path = LOCALES) -> None:
         catalogue.update(used(), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         for message in catalogue:
-            if language == LANGUAGES[0] and message.id and not message.pluralizable:
+            if language == LANGUAGES[0] and message.id:
                 message.string = message.id
         with (folder / f"{language}.po").open("wb") as file:
             file.write(_HEADER.format(language=language, plural=catalogue.plural_expr).encode())

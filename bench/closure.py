@@ -10,6 +10,7 @@ import gc
 import math
 import os
 import platform
+import resource
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ import pyoxigraph
 
 from bench import nemo
 from bench.generate import ROOT, generate
+from kg.closure import merged
 from kg.facts import Facts, facts_of, vocabulary
 from kg.inference import extend, infer, retract
 from kg.inputs import read_inputs
@@ -32,7 +34,7 @@ from kg.pipeline import rules_of
 from kg.rules import Rule
 from kg.store import MemoryStore
 from kg.tables import read_metadata, read_tables
-from kg.terms import CATALOGUE, VOCABULARY, Triple
+from kg.terms import CATALOGUE, VOCABULARY, Triple, inferred
 
 _CHANGED: Final = 100
 _CHANGES: Final = 11
@@ -59,15 +61,17 @@ class Measured:
     """What was measured at one size."""
 
     facts: int
+    triples: int
     inferred: int
     read: Seconds
     load: list[Seconds]
     infer: list[Seconds]
     nemo: list[Seconds]
+    graphs: Seconds
 
     @property
     def closure(self) -> Seconds:
-        """Loading the store and inferring, results in Python."""
+        """Loading the merge and inferring, results in Python."""
         return middle([a + b for a, b in zip(self.load, self.infer, strict=True)])
 
 
@@ -84,16 +88,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _say(machine())
     _say(f"{len(rules)} rules, medians of {told.runs} runs; {nemo.name() or 'nemo is not installed'}\n")
     _say("Seconds by the clock, in parentheses of processor time.\n")
-    _say("| facts | triples | inferred | read tables | load | infer | closure | nemo | ratio |")
-    _say("|---|---|---|---|---|---|---|---|---|")
+    _say("| facts | triples | inferred | read tables | load | infer | closure | nemo | ratio | graphs |")
+    _say("|---|---|---|---|---|---|---|---|---|---|")
     done = []
     for size in sorted(told.sizes):
         facts, read = package(told.folder / str(size), size)
         facts.graphs[VOCABULARY] = words
         measured, store, rounds = measure(facts, rules, read, told.runs, told.folder)
         done.append(measured)
-        _say(_row(measured, len(facts.merge())))
-    _say("\n" + growth(done))
+        _say(_row(measured))
+    _say(f"\n{growth(done)}\nhighest memory of the process: {memory():.1f} GiB")
     _say(changes(facts, store, rules, rounds))
 
 
@@ -112,24 +116,35 @@ def measure(
     Raises:
         AssertionError: nemo infers something else.
     """
-    found = Measured(facts.count(), 0, read, [], [], [])
+    found = Measured(facts.count(), len(facts.merge()), 0, read, [], [], [], Seconds(0, 0))
+    facts.rows.clear()  # which row states what is no concern of a closure, and takes much memory
     program = nemo.Program(folder / "facts.nt", rules)
     if nemo.name():
         nemo.write_facts(folder / "facts.nt", facts.merge())
     for _ in range(runs):
-        store, load = timed(lambda: loaded(facts))
+        store, load = timed(lambda: merged(facts)[0])
         found.load.append(load)
         rounds, inferring = timed(lambda store=store: infer(store, rules))  # type: ignore[misc]
         found.infer.append(inferring)
         if nemo.name():
             theirs, took = timed(program.reason)
             found.nemo.append(took)
-            ours = {tuple(term.n3() for term in triple) for new in rounds for triple in new}
-            if ours != theirs:
-                raise AssertionError(f"nemo infers {len(theirs - ours)} more and {len(ours - theirs)} fewer")
-            del ours, theirs
+            compare(rounds, theirs)
+            del theirs
     found.inferred = sum(map(len, rounds))
+    found.graphs = timed(lambda: store.load(facts.graphs.items()))[1]
     return found, store, rounds
+
+
+def compare(rounds: Rounds, theirs: set[tuple[str, ...]]) -> None:
+    """Hold what was inferred here against what was inferred there.
+
+    Raises:
+        AssertionError: it differs.
+    """
+    ours = {tuple(term.n3() for term in triple) for new in rounds for triple in new}
+    if ours != theirs:
+        raise AssertionError(f"nemo infers {len(theirs - ours)} more and {len(ours - theirs)} fewer")
 
 
 def changes(facts: Facts, store: MemoryStore, rules: Sequence[Rule], rounds: Rounds) -> str:
@@ -147,12 +162,12 @@ def changes(facts: Facts, store: MemoryStore, rules: Sequence[Rule], rounds: Rou
         changed = set().union(*chosen.values())
         for graph, triples in chosen.items():
             store.remove(graph, triples)
-        removing.append(timed(lambda changed=changed: retract(store, rules, rounds, changed))[1])  # type: ignore[misc]
-        moved.append(sum(before) - sum(map(len, rounds)))
+        removing.append(timed(lambda changed=changed: retract(store, rules, changed))[1])  # type: ignore[misc]
+        moved.append(sum(before) - sum(sizes(store, len(before) + 1)))
         for graph, triples in chosen.items():
             store.add(graph, triples)
-        adding.append(timed(lambda changed=changed: extend(store, rules, rounds, changed))[1])  # type: ignore[misc]
-        if [len(new) for new in rounds] != before:
+        adding.append(timed(lambda changed=changed: extend(store, rules, changed))[1])  # type: ignore[misc]
+        if sizes(store, len(before)) != before:
             raise AssertionError("facts taken out and put back changed the closure")
     return (
         f"\n{_CHANGED} facts removed: median {middle(removing)} s, highest {max(removing)}; "
@@ -161,11 +176,17 @@ def changes(facts: Facts, store: MemoryStore, rules: Sequence[Rule], rounds: Rou
     )
 
 
+def sizes(store: MemoryStore, rounds: int) -> list[int]:
+    """How many triples the first rounds hold, counted by the engine."""
+    counts = "SELECT (COUNT(*) AS ?count) WHERE {{ GRAPH {} {{ ?s ?p ?o }} }}"
+    rows = (next(store.solutions(counts.format(inferred(rank).n3()))) for rank in range(1, rounds + 1))
+    return [int(row["count"]) for row in rows]
+
+
 def loaded(facts: Facts) -> MemoryStore:
-    """The facts in a store, as the line loads them."""
-    store = MemoryStore()
-    for graph, triples in facts.graphs.items():
-        store.add(graph, triples)
+    """The facts in a store with their graphs, before anything is inferred."""
+    store, _ = merged(facts)
+    store.load(facts.graphs.items())
     return store
 
 
@@ -196,25 +217,30 @@ def growth(done: Sequence[Measured]) -> str:
     return f"growth of the closure: {'; '.join(told) or 'one size only'}"
 
 
+def memory() -> float:
+    """The most memory that the process has had, in GiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
 def machine() -> str:
     """The machine, in one line."""
     cpu = next((x.split(":")[1].strip() for x in _lines("/proc/cpuinfo") if x.startswith("model name")), "")
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({cpu or platform.machine()}), {memory:.0f} GiB, "
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({cpu or platform.machine()}), {size:.0f} GiB, "
         f"Python {platform.python_version()}, pyoxigraph {pyoxigraph.__version__}, load average {load}"
     )
 
 
-def _row(found: Measured, triples: int) -> str:
+def _row(found: Measured) -> str:
     theirs = "– | –"
     if found.nemo:
         nemos = middle(found.nemo)
         theirs = f"{nemos} | {found.closure.wall / nemos.wall:.2f} ({found.closure.cpu / nemos.cpu:.2f})"
     return (
-        f"| {found.facts:,} | {triples:,} | {found.inferred:,} | {found.read} | {middle(found.load)} "
-        f"| {middle(found.infer)} | {found.closure} | {theirs} |"
+        f"| {found.facts:,} | {found.triples:,} | {found.inferred:,} | {found.read} | {middle(found.load)} "
+        f"| {middle(found.infer)} | {found.closure} | {theirs} | {found.graphs} |"
     )
 
 

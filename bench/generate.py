@@ -24,6 +24,9 @@ from kg.tables.metadata import METADATA
 ROOT: Final = Path(__file__).resolve().parent.parent
 _FACTS_PER_ACTOR: Final = 36.3
 """Distinct asserted triples that come with one more actor, its share of everything else included (measured)."""
+_FACTS_PER_ACTOR_ALONE: Final = 35.3
+_FACTS_PER_CLUSTER: Final = 40.1
+"""The same where the number of clusters is given: of one more actor, and of one more cluster with its positions."""
 _ACTORS_PER_CLUSTER: Final = 12
 _ACTORS_PER_COMMUNE: Final = 15
 _REGIONS, _DEPARTEMENTS = 13, 101
@@ -112,22 +115,30 @@ class Package:
         self._writers[table].writerow({k: ";".join(v) if isinstance(v, list) else v for k, v in cells.items()})
 
 
-def generate(folder: Path, facts: int, seed: int = 1) -> None:
-    """Write a data package of about so many facts."""
+def generate(folder: Path, facts: int, seed: int = 1, clusters: int = 0) -> None:
+    """Write a data package of about so many facts.
+
+    Clusters are one for twelve actors; or as many as told, and then all of them have positions of their own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ROOT / "data" / METADATA, folder / METADATA)
     chance = Random(f"{facts} {seed}")  # noqa: S311 -- synthetic data, not a secret
     actors = max(12, round(facts / _FACTS_PER_ACTOR))
+    if clusters:
+        actors = max(12, round((facts - _FACTS_PER_CLUSTER * clusters) / _FACTS_PER_ACTOR_ALONE))
     with ExitStack() as stack:
         package = Package(folder, chance, stack)
         communes = _places(package, max(4, actors // _ACTORS_PER_COMMUNE))
-        clusters = [f"c{number}" for number in range(max(3, actors // _ACTORS_PER_CLUSTER))]
+        names = [f"c{number}" for number in range(clusters or max(3, actors // _ACTORS_PER_CLUSTER))]
         _actors(package, chance, actors, Zipf(chance, communes))
-        _clusters(package, chance, clusters, Zipf(chance, communes))
-        _participations(package, chance, actors, Zipf(chance, clusters))
+        _clusters(package, chance, names, Zipf(chance, communes))
+        _participations(package, chance, actors, Zipf(chance, names))
         _chain(package, chance, actors)
-        _relations(package, chance, actors // 3, Zipf(chance, clusters))
-        _assessments(package, chance, clusters)
+        _relations(package, chance, actors // 3, Zipf(chance, names))
+        _assessments(package, chance, names)
+        _uses(package, chance)
+        if clusters:
+            _positions_of_clusters(package, chance, names)
 
 
 def _places(package: Package, communes: int) -> list[str]:
@@ -144,7 +155,7 @@ def _places(package: Package, communes: int) -> list[str]:
 
 
 def _actors(package: Package, chance: Random, count: int, communes: Zipf) -> None:
-    kinds, forms = Zipf(chance, _concepts("actor-kind")), _concepts("legal-form")
+    kinds, forms = Zipf(chance, concepts("actor-kind")), concepts("legal-form")
     for number in range(count):
         package.register("actors", f"a{number}", f"Actor {number}", **{"class": "Organization"})
         package.state(
@@ -154,7 +165,7 @@ def _actors(package: Package, chance: Random, count: int, communes: Zipf) -> Non
 
 
 def _clusters(package: Package, chance: Random, clusters: Sequence[str], communes: Zipf) -> None:
-    kinds, themes = Zipf(chance, _concepts("cluster-kind")), Zipf(chance, _concepts("field"))
+    kinds, themes = Zipf(chance, concepts("cluster-kind")), Zipf(chance, concepts("field"))
     for number, cluster in enumerate(clusters):
         package.register("clusters", cluster, f"Cluster {number}")
         package.state(
@@ -166,7 +177,7 @@ def _clusters(package: Package, chance: Random, clusters: Sequence[str], commune
 
 
 def _participations(package: Package, chance: Random, actors: int, clusters: Zipf) -> None:
-    roles = Zipf(chance, ["member", *(role for role in _concepts("role") if role != "member")])
+    roles = Zipf(chance, ["member", *(role for role in concepts("role") if role != "member")])
     number = 0
     for actor in range(actors):
         for cluster in clusters.some(2):
@@ -179,8 +190,8 @@ def _participations(package: Package, chance: Random, actors: int, clusters: Zip
 
 def _chain(package: Package, chance: Random, actors: int) -> None:
     """What actors do, seek and offer."""
-    activities, markets = Zipf(chance, _concepts("activity")), Zipf(chance, _concepts("field"))
-    specialties, technologies = Zipf(chance, _concepts("specialty")), Zipf(chance, _concepts("technology"))
+    activities, markets = Zipf(chance, concepts("activity")), Zipf(chance, concepts("field"))
+    specialties, technologies = Zipf(chance, concepts("specialty")), Zipf(chance, concepts("technology"))
     for number in range(actors):
         held = {"actor": f"a{number}", "activity": activities.one(), "markets": markets.some(2)}
         specialty = specialties.one() if chance.random() < 0.4 else ""
@@ -193,8 +204,22 @@ def _chain(package: Package, chance: Random, actors: int) -> None:
             package.outcome("offerings", f"o{number}", actor=f"a{number}", **offered)
 
 
+def _positions_of_clusters(package: Package, chance: Random, clusters: Sequence[str]) -> None:
+    """What clusters are said to do and to seek themselves, so that each can be compared with each."""
+    activities, markets = Zipf(chance, concepts("activity")), Zipf(chance, concepts("field"))
+    specialties = Zipf(chance, concepts("specialty"))
+    for cluster in clusters:
+        for number, activity in enumerate(activities.some(8)):
+            specialty = specialties.one() if chance.random() < 0.4 else ""
+            held = {"cluster": cluster, "activity": activity, "specialty": specialty, "markets": markets.some(2)}
+            package.outcome("positions", f"x-{cluster}-{number}", **held)
+        if chance.random() < 0.2:
+            needed = {"cluster": cluster, "activity": activities.one(), "markets": markets.some(2)}
+            package.state("needs", f"d-{cluster}", **needed)
+
+
 def _relations(package: Package, chance: Random, count: int, clusters: Zipf) -> None:
-    kinds = Zipf(chance, _concepts("relation-kind"))
+    kinds = Zipf(chance, concepts("relation-kind"))
     for number in range(count):
         parties = clusters.two()
         directed = dict(zip(("initiator", "addressee"), parties, strict=True)) if chance.random() < 0.5 else {}
@@ -215,7 +240,19 @@ def _assessments(package: Package, chance: Random, clusters: Sequence[str]) -> N
             package.state("axis-positions", f"{name}-{axis}", **position)
 
 
-def _concepts(scheme: str) -> list[str]:
+def _uses(package: Package, chance: Random) -> None:
+    """What technologies are good for, and concepts that are a kind of another one."""
+    fields = Zipf(chance, concepts("field"))
+    for technology in concepts("technology"):
+        for field in fields.some(5):
+            package.state("applications", f"{technology}-for-{field}", technology=technology, field=field)
+    for scheme in ("activity", "field"):
+        names = concepts(scheme)
+        for number in range(5, len(names), 5):
+            package.state("broader", f"{scheme}/{names[number]}", broader=f"{scheme}/{names[number // 2]}")
+
+
+def concepts(scheme: str) -> list[str]:
     """The concepts of a scheme, by local name."""
     graph = Graph().parse(ROOT / "ontology" / "schemes" / f"{scheme}.ttl")
     return sorted(str(concept).rsplit("/", 1)[-1] for concept in graph.subjects(SKOS.inScheme, unique=True))
@@ -227,8 +264,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("facts", type=int, help="about so many distinct asserted triples")
     parser.add_argument("folder", type=Path, help="where to write it")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--clusters", type=int, default=0, help="so many, all with positions")
     told = parser.parse_args(arguments)
-    generate(told.folder, told.facts, told.seed)
+    generate(told.folder, told.facts, told.seed, told.clusters)
 
 
 if __name__ == "__main__":

@@ -9,17 +9,23 @@ The public face; everything else in this package is its own business.
 """
 
 from kg import terms
-from kg.access import Listing, ask, build, explain, listing, open, query, questions
+from kg.access import Listing, ask, build, commit, example_query, explain, listing, open, query, questions
 from kg.answers import (
     Answer,
+    Bars,
     Description,
     Explanation,
     Hit,
     Labels,
+    Matrix,
     Statement,
+    bars,
+    counted,
     describe,
+    heading,
     label_in,
     labels_of,
+    matrix,
     rule_name,
     search,
     sentence,
@@ -33,6 +39,7 @@ from kg.editions import Built, Edition, current, editions
 from kg.errors import (
     BadOntology,
     BadParameter,
+    BadQuads,
     BadQuery,
     BadQuestion,
     BadSetting,
@@ -51,6 +58,7 @@ from kg.errors import (
     QuestionError,
     ServiceError,
     ShapeViolation,
+    StaleParent,
     UnknownThing,
     UpdateRefused,
     WorkerDied,
@@ -64,13 +72,14 @@ from kg.version import VERSION as __version__
 from kg.workers import Workers
 
 __all__ = [
-    "Answer", "BadOntology", "BadParameter", "BadQuery", "BadQuestion", "BadSetting", "BadTables", "Built",
-    "Column", "Computed", "DamagedEdition", "Description", "Edition", "EngineFailure", "Evaluation", "Explanation",
-    "Fault", "Fetched", "GrappeError", "Hit", "Inconsistent", "InputError", "Labels", "Listing", "Method",
-    "NoEdition", "NoJava", "NoWorker", "NotStated", "Parameter", "QueryTooLong", "Question", "QuestionError",
-    "Questions", "Reason", "ServiceError", "Settings", "ShapeViolation", "Solutions", "Statement", "Store",
-    "UnknownThing", "UpdateRefused", "WorkerDied", "Workers", "__version__", "ask", "build", "current", "describe",
-    "editions", "explain", "label_in", "labels_of", "listing", "open", "query", "questions", "rule_name", "search",
+    "Answer", "BadOntology", "BadParameter", "BadQuads", "BadQuery", "BadQuestion", "BadSetting", "BadTables",
+    "Bars", "Built", "Column", "Computed", "DamagedEdition", "Description", "Edition", "EngineFailure",
+    "Evaluation", "Explanation", "Fault", "Fetched", "GrappeError", "Hit", "Inconsistent", "InputError", "Labels",
+    "Listing", "Matrix", "Method", "NoEdition", "NoJava", "NoWorker", "NotStated", "Parameter", "QueryTooLong",
+    "Question", "QuestionError", "Questions", "Reason", "ServiceError", "Settings", "ShapeViolation", "Solutions",
+    "StaleParent", "Statement", "Store", "UnknownThing", "UpdateRefused", "WorkerDied", "Workers", "__version__",
+    "ask", "bars", "build", "commit", "counted", "current", "describe", "editions", "example_query", "explain",
+    "heading", "label_in", "labels_of", "listing", "matrix", "open", "query", "questions", "rule_name", "search",
     "sentence", "settings", "short_label", "shorten", "statement", "suggestions_for", "terms", "things",
     "why_address",
 ]  # fmt: skip

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rdflib import Graph
 
-from kg import answers
+from kg import answers, queries
 from kg.answers import Answer, Explanation, suggestions_for
-from kg.editions import MANIFEST, Built, Edition, current
+from kg.editions import MANIFEST, Built, Edition, current, sha256
 from kg.errors import UnknownThing
 from kg.methods import METHODS
 from kg.questions import Question, Questions, read_questions
@@ -20,6 +20,9 @@ from kg.reasons import MOST
 from kg.rules import Rule, collect_rules, read_kept
 from kg.settings import settings
 from kg.store import EmbeddedStore, RemoteStore, Solutions, Store
+
+if TYPE_CHECKING:
+    from kg.commits import Committed  # a commit needs pySHACL; asking does without
 
 _LISTINGS: Final = {"clusters": "clusters-by-kind", "actors": "actors-by-kind", "sources": "sources"}
 
@@ -70,6 +73,47 @@ def build(
         java=set_.java,
         full=full,
         step=step or _silent,
+    )
+
+
+def commit(
+    files: Sequence[str | Path],
+    editions: str | Path | None = None,
+    *,
+    remove: Sequence[str | Path] = (),
+    who: str = "",
+    why: str = "",
+    parent: int | None = None,
+    dry_run: bool = False,
+    step: Callable[[str], object] | None = None,
+) -> Committed:
+    """Make a change of the current edition the next one. See :func:`kg.commits.commit`.
+
+    Args:
+        files: quads to add (``.nq``, ``.trig``), or one patch (``.rdfp``), or one SPARQL update (``.ru``)
+        editions: the folder of editions; that of the settings if None
+        remove: files of quads to remove
+        who: who commits, as they wish to be named
+        why: why
+        parent: the number of the edition that the change was made for; whichever is current if None
+        dry_run: publish nothing
+        step: is told each step
+
+    Raises:
+        BadQuads, BadQuery: a file cannot be read, or holds what a commit cannot take.
+        StaleParent: another edition was published meanwhile.
+        ShapeViolation: SHACL found a violation; nothing was published.
+    """
+    from kg import commits
+    from kg.dcat import Journal
+
+    set_ = settings()
+    added, removed = ([Path(file) for file in some] for some in (files, remove))
+    planned = commits.of_files(added, removed)
+    journal = Journal(who, why, {path.name: sha256(path) for path in (*added, *removed)})
+    folder = Path(editions) if editions else set_.editions
+    return commits.commit(
+        folder, set_.knowledge / "shapes", planned, journal, parent=parent, dry_run=dry_run, step=step or _silent
     )
 
 
@@ -134,6 +178,11 @@ def query(store: Store, text: str, *, stated: bool = False) -> Solutions | bool 
         BadQuery: it does not parse.
     """
     return store.evaluate(text, stated=stated).value()
+
+
+def example_query() -> str:
+    """A first query for a person to change and run."""
+    return queries.query("example")
 
 
 def listing(

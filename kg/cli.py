@@ -2,7 +2,8 @@
 
 Exit codes: 0 done · 1 an error nobody foresaw · 2 wrong use of the command · 3 bad tables, ontology or shapes ·
 4 a SHACL violation or an inconsistency · 5 a bad question, query or parameter · 6 nothing of that name ·
-7 no edition, or a damaged one · 8 no Java runtime · 9 the engine, a worker or an endpoint failed.
+7 no edition, or a damaged one · 8 no Java runtime · 9 the engine, a worker or an endpoint failed ·
+141 the output was closed before its end, as head does.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _CODES: Final[dict[type[Exception], int]] = {
     kg.UnknownThing: 6, kg.NotStated: 6, kg.QuestionError: 5,
     kg.NoEdition: 7, kg.DamagedEdition: 7, kg.NoJava: 8, kg.ServiceError: 9,
 }  # fmt: skip
+
+_CLOSED: Final = 141
 
 app = typer.Typer(
     help="An open knowledge graph of business clusters: every statement cited, every inference explained.",
@@ -65,6 +68,9 @@ AnswerFormatOption = Annotated[
     TableFormat | None, typer.Option("--format", help="Table on a terminal, CSV when piped.")
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of labels: en or fr.")]
+AnswerLangOption = Annotated[
+    Lang | None, typer.Option("--lang", help="Language of labels: en or fr; CSV has IRIs without it.")
+]
 ReasonFormatOption = Annotated[ReasonFormat, typer.Option("--format", help="Text, JSON, or PROV as Turtle.")]
 ReasonsOption = Annotated[
     bool, typer.Option("--reasons", help="Tell what each row rests on, and why; as text or JSON.")
@@ -93,12 +99,44 @@ def build(
         built = kg.build(data, editions, full=full, step=step)
     console = Console(stderr=True)
     for line in built.unsupported:
-        console.print(f"nothing is inferred from {line}; HermiT checks it", style="yellow", markup=False)
+        console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
     if warnings := len(built.warnings.splitlines()):
         console.print(f"{warnings} warnings; `grappe check` lists them", style="yellow", markup=False, highlight=False)
     counts = ", ".join(f"{number} {name}" for name, number in built.edition.counts.items())
     verb = "published" if built.published else "is current, nothing changed since"
     console.print(f"Edition {built.edition.number} {verb}: {counts}.", highlight=False)
+
+
+@app.command(epilog="Example: grappe commit corrections.ru --why 'a status was misread' --dry-run")
+def commit(  # noqa: PLR0917  (typer's own way to name arguments)
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Quads to add (.nq, .trig), or one patch (.rdfp), or one update (.ru).")
+    ] = None,
+    remove: Annotated[list[Path] | None, typer.Option("--remove", help="Quads to remove (.nq, .trig).")] = None,
+    who: Annotated[str, typer.Option(help="Who commits, as they wish to be named.")] = "",
+    why: Annotated[str, typer.Option(help="Why; it stands in the description of the edition.")] = "",
+    parent: Annotated[int | None, typer.Option(help="Refuse if another edition is current by now.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the patch, publish nothing.")] = False,
+    editions: EditionsOption = None,
+) -> None:
+    """Change the current edition: what follows is inferred and validated, and the result is the next edition.
+
+    Only graphs of evidence and the catalogue are written to. After editing tables, take `grappe build`.
+    """
+    if not files and not remove:
+        raise typer.BadParameter("name a file: .nq, .trig, .rdfp or .ru; after editing tables, `grappe build`")
+    with printing.progress("Committing", 4) as step:
+        done = kg.commit(
+            files or [], editions, remove=remove or [], who=who, why=why, parent=parent, dry_run=dry_run, step=step
+        )
+    if dry_run:
+        typer.echo(done.patch.text(), nl=False)
+    console = Console(stderr=True)
+    for line in done.report.text("warning").splitlines():
+        console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    changed = f"{len(done.patch.added)} quads added, {len(done.patch.removed)} removed"
+    told = f"Edition {done.edition.number} published" if done.edition else "Nothing published"
+    console.print(f"{told}: {changed}.", highlight=False)
 
 
 @app.command(epilog="Example: grappe check --data my-clusters")
@@ -156,7 +194,12 @@ def why(  # noqa: PLR0917  (typer's own way to name arguments)
 ) -> None:
     """Why the graph says a statement: the evidence, or the rules and what they rest on, down to evidence."""
     with kg.open(where) as store:
-        printing.show_explanation(kg.explain(store, subject, predicate, object_), format, lang)
+        try:
+            explanation = kg.explain(store, subject, predicate, object_)
+        except kg.NotStated as error:
+            error.args = (error.in_words(lang),)
+            raise
+        printing.show_explanation(explanation, format, lang)
 
 
 @app.command(epilog="Example: grappe editions --verify")
@@ -208,7 +251,7 @@ def _command(question: kg.Question) -> Callable[..., None]:
     def run(**options: Any) -> None:
         values = {name: options[name] or [] for name in question.parameters}
         if empty := next((name for name, given in values.items() if "" in given), None):
-            raise kg.BadParameter(empty, f"--{empty} is empty; leave it out to ask about everything")
+            raise kg.BadParameter(empty, "--{name} is empty; leave it out to ask about everything", name=empty)
         with kg.open(options["where"]) as store:
             answer = kg.ask(store, question, values, stated=options["stated"], reasons=options["reasons"])
             printing.show_answer(answer, options["format"], options["lang"])
@@ -222,7 +265,7 @@ def _command(question: kg.Question) -> Callable[..., None]:
     ]
     signature += [
         option("where", FromOption, None), option("format", AnswerFormatOption, None),
-        option("lang", LangOption, Lang.EN), option("stated", StatedOption, False),
+        option("lang", AnswerLangOption, None), option("stated", StatedOption, False),
         option("reasons", ReasonsOption, False),
     ]  # fmt: skip
     run.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
@@ -231,7 +274,22 @@ def _command(question: kg.Question) -> Callable[..., None]:
 
 
 def main() -> None:
-    """Run the command; errors become one message and an exit code."""
+    """Run the command; errors become one message and an exit code.
+
+    Who reads the output may close it early: that is no error of ours, and the shell knows it as 128 + SIGPIPE.
+    """
+    try:
+        _run()
+    except SystemExit as ended:
+        if not isinstance(ended.__context__, BrokenPipeError):
+            _flush()
+            raise
+        _end_quietly()
+    except BrokenPipeError:
+        _end_quietly()
+
+
+def _run() -> None:
     try:
         app()
     except kg.GrappeError as error:
@@ -240,6 +298,19 @@ def main() -> None:
     except UnicodeDecodeError as error:
         typer.echo(f"the file is not UTF-8: {error}", err=True)
         sys.exit(5)
+
+
+def _flush() -> None:
+    """Write what waits now, while a closed pipe can still be told."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _end_quietly()
+
+
+def _end_quietly() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at its end
+    sys.exit(_CLOSED)
 
 
 def _example(question: kg.Question) -> str:

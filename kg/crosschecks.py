@@ -2,12 +2,13 @@
 
 A check is a file ``shapes/*.rq``: a SELECT of ``?focus ?path ?value`` that any SPARQL tool can run on the dataset with
 its named graphs, and a ``#+`` header of YAML with its ``severity`` and its ``message`` in English and French. Each
-solution is a result, as one of a SHACL constraint would be.
+solution is a result, as one of a SHACL constraint would be. A block ``VALUES ?focus { … }`` holds the nodes to check
+after a change; it is removed to check all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +18,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import BadOntology, BadQuery
-from kg.facts import Facts
-from kg.sparql import parse
+from kg.sparql import bind, parse
 from kg.store import Store
 from kg.terms import BASE
 from kg.validation import Finding, Report, Rows
@@ -53,21 +53,28 @@ def read_checks(folder: Path) -> tuple[Check, ...]:
     return tuple(_read(path) for path in sorted(folder.glob("*.rq")))
 
 
-def crosscheck(store: Store, checks: Iterable[Check], facts: Facts | None = None) -> Report:
-    """Run checks on a store that holds a dataset with its named graphs; ``facts`` tells which rows state what.
+def crosscheck(
+    store: Store, checks: Iterable[Check], rows: Rows | None = None, focus: Collection[URIRef] | None = None
+) -> Report:
+    """Run checks on a store that holds a dataset with its named graphs.
+
+    Args:
+        store: the store
+        checks: the checks
+        rows: tells which rows state what
+        focus: the nodes to check; all of them if None
 
     Raises:
         BadOntology: the engine refuses a query, or a solution has no ``?focus``.
     """
-    rows = Rows(facts)
-    report = Report()
+    report, rows = Report(), rows or Rows(None)
     results: list[Node] = []
     for check in checks:
-        for focus, path, value in _solutions(store, check):
+        for node, path, value in _solutions(store, check, focus):
             report.findings.append(
-                Finding(check.severity, focus, path, value, check.messages, rows.of(focus, path, value))
+                Finding(check.severity, node, path, value, check.messages, rows.of(node, path, value))
             )
-            results.append(_describe(report.graph, check, focus, path, value))
+            results.append(_describe(report.graph, check, node, path, value))
     whole = BNode()
     report.graph.add((whole, RDF.type, SH.ValidationReport))
     report.graph.add((whole, SH.conforms, Literal(not results)))
@@ -101,14 +108,19 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _solutions(store: Store, check: Check) -> list[tuple[Node, Node | None, Node | None]]:
+def _solutions(
+    store: Store, check: Check, focus: Collection[URIRef] | None
+) -> list[tuple[Node, Node | None, Node | None]]:
+    if focus is not None and not focus:
+        return []
     try:
-        solutions = store.select(check.query)
+        solutions = store.select(bind(check.query, {"focus": sorted(focus or ())}, ["focus"]))
     except BadQuery as error:
         raise BadOntology(f"{check.file}: {error}") from error
     if any("focus" not in row for row in solutions.rows):
         raise BadOntology(f"{check.file}: a solution has no ?focus, expected one in each")
-    return [(row["focus"], row.get("path"), row.get("value")) for row in solutions.rows]
+    found = (row for row in solutions.rows if focus is None or row["focus"] in focus)
+    return [(row["focus"], row.get("path"), row.get("value")) for row in found]
 
 
 def _describe(graph: Graph, check: Check, focus: Node, path: Node | None, value: Node | None) -> Node:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import count
 
 from rdflib import Graph, URIRef
 
 from kg.derivation import Derivation
 from kg.facts import Facts
-from kg.terms import CATALOGUE, DESCRIPTION, GRAPPE, READING, STATED, Triple, inferred
+from kg.store import Checkpoint
+from kg.terms import (
+    CATALOGUE,
+    DESCRIPTION,
+    EVIDENCE,
+    GRAPPE,
+    INFERRED,
+    READING,
+    STATED,
+    Triple,
+    inferred,
+    is_asserted,
+    is_written,
+)
 
 _HAS_READING = GRAPPE["hasReading"]
 
@@ -39,7 +53,8 @@ class Dataset:
     @cached_property
     def stated(self) -> set[Triple]:
         """The merge without what no source states: what follows, and interpreted evidence with its description."""
-        interpreted = {s for s, p, o in self.facts.graphs[CATALOGUE] if p == _HAS_READING and o == READING.interpreted}
+        catalogue = self.facts.graphs.get(CATALOGUE, set())
+        interpreted = {s for s, p, o in catalogue if p == _HAS_READING and o == READING.interpreted}
         said = (triples for graph, triples in self.facts.graphs.items() if graph not in interpreted)
         return {triple for triple in set().union(*said) if triple[0] not in interpreted}
 
@@ -63,3 +78,57 @@ class Dataset:
             "rounds": len(self.rounds),
             "stated": len(self.stated),
         }
+
+
+def follow_stated(store: Checkpoint) -> None:
+    """Bring what is stated up to date with what came and went of the facts of a store."""
+    interpreted = (_HAS_READING, READING.interpreted)
+    sides = [
+        side.get(graph, set())
+        for side in (store.added, store.removed)
+        for graph in side
+        if graph and is_asserted(graph)
+    ]
+    changed = set().union(*sides)
+    for evidence in {s for s, p, o in changed if (p, o) == interpreted}:  # all it says is read otherwise now
+        changed |= {*store.triples(evidence), *store.matching(evidence)}
+
+    @cache
+    def is_interpreted(thing: URIRef) -> bool:
+        return any(store.matching(thing, *interpreted))
+
+    def is_stated(triple: Triple) -> bool:
+        says = (graph for graph in store.graphs(triple) if is_asserted(graph))
+        return not is_interpreted(triple[0]) and not all(map(is_interpreted, says))
+
+    stated = {triple for triple in changed if is_stated(triple)}
+    store.add(STATED, stated)
+    store.remove(STATED, changed - stated)
+
+
+def counts_after(store: Checkpoint, before: Mapping[str, int]) -> dict[str, int]:
+    """The figures of an edition after a change of its store, from those before."""
+
+    def more(graphs: Callable[[URIRef], bool]) -> int:
+        came, went = (
+            sum(len(ts) for g, ts in side.items() if g and graphs(g)) for side in (store.added, store.removed)
+        )
+        return came - went
+
+    facts, gone = store.net(is_written)
+    merge = len(store.added[None]) - len(store.removed[None])
+    touched = {g for side in (store.added, store.removed) for g, triples in side.items() if g and triples}
+    evidence = 0
+    for graph in (g for g in touched if g.startswith(EVIDENCE)):
+        now = len(store.triples(graph))
+        evidence += bool(now) - bool(now - len(store.added[graph]) + len(store.removed[graph]))
+    rounds = next(rank for rank in count() if not store.holds(inferred(rank + 1)))
+    return {
+        "triples": before["triples"] + merge,
+        "facts": before["facts"] + len(facts) - len(gone),
+        "evidence graphs": before["evidence graphs"] + evidence,
+        "inferred": before["inferred"] + more(lambda graph: graph.startswith(INFERRED)),
+        "rounds": rounds,
+        "stated": before["stated"] + more(lambda graph: graph == STATED),
+        "quads": before["quads"] + merge + more(lambda graph: graph != DESCRIPTION),
+    }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rdflib import DCTERMS, PROV, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, PROV, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from kg.terms import BASE, GRAPPE, ID, Triple, is_ours, local
@@ -104,8 +104,20 @@ def _instances(triples: Iterable[Triple]) -> Counter[URIRef]:
 
 
 @dataclass(frozen=True)
+class Journal:
+    """Who made an edition of another, why, and from what: file → its SHA-256.
+
+    A person is named as they wish to be, without an address.
+    """
+
+    who: str
+    why: str
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Published:
-    """What a description tells about an edition."""
+    """What a description tells about an edition; ``journal`` of one that a commit made."""
 
     number: int
     issued: dt.datetime
@@ -113,6 +125,7 @@ class Published:
     content: str
     version: str
     common: Mapping[str, Any]
+    journal: Journal | None = None
 
 
 def edition_iri(number: int) -> URIRef:
@@ -165,6 +178,9 @@ def _describe_dataset(graph: Graph, published: Published, edition: URIRef) -> No
 
 def _describe_build(graph: Graph, published: Published, edition: URIRef) -> None:
     build = URIRef(f"{edition}#build")
+    if published.journal is not None:
+        build = URIRef(f"{edition}#commit")
+        _describe_journal(graph, published.journal, edition, build)
     software = URIRef(f"{BASE}software/{published.version}")
     graph.add((edition, PROV.wasGeneratedBy, build))
     graph.add((build, RDF.type, PROV.Activity))
@@ -172,6 +188,23 @@ def _describe_build(graph: Graph, published: Published, edition: URIRef) -> None
     graph.add((build, PROV.wasAssociatedWith, software))
     graph.add((software, RDF.type, PROV.SoftwareAgent))
     graph.add((software, DCTERMS.title, Literal(f"Grappe {published.version}", lang="en")))
+
+
+def _describe_journal(graph: Graph, journal: Journal, edition: URIRef, commit: URIRef) -> None:
+    """Who, why and from what (https://www.w3.org/TR/prov-o/#description-starting-points)."""
+    if journal.why:
+        graph.add((commit, DCTERMS.description, Literal(journal.why)))
+    if journal.who:
+        person = URIRef(f"{edition}#committer")
+        graph.add((commit, PROV.wasAssociatedWith, person))
+        graph.add((person, RDF.type, PROV.Agent))
+        graph.add((person, FOAF.name, Literal(journal.who)))
+    for name, hash_ in sorted(journal.sources.items()):
+        used = URIRef(f"{edition}#from-{hash_[:16]}")
+        graph.add((commit, PROV.used, used))
+        graph.add((used, RDF.type, PROV.Entity))
+        graph.add((used, DCTERMS.title, Literal(name)))
+        graph.add((used, DCTERMS.identifier, Literal(hash_)))
 
 
 def _describe_service(graph: Graph, edition: URIRef) -> None:

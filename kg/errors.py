@@ -5,6 +5,8 @@
     │   ├── BadSetting            an environment variable is not what it should be
     │   ├── BadTables             a table or its metadata (every fault at once)
     │   ├── BadOntology           an ontology module, a scheme or a rule
+    │   ├── BadQuads              a file of RDF, or of a patch, that a commit cannot take
+    │   ├── StaleParent           another edition was published since the one a commit was made for
     │   ├── Inconsistent          HermiT finds a contradiction or an unsatisfiable class
     │   └── ShapeViolation        SHACL stops the publication
     ├── QuestionError             what was asked is not good
@@ -23,18 +25,33 @@
         ├── WorkerDied            the process that ran the query ended
         └── EngineFailure         the store or the remote endpoint failed
 
-Errors are data first: whoever shows them (a terminal, an HTTP answer) reads the attributes.
+Errors are data first: whoever shows them (a terminal, an HTTP answer) reads the attributes. A message is an English
+text with named places, and ``fields`` is what stands there, so that a door can tell it in another language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 
 class GrappeError(Exception):
-    """Root of all errors raised on purpose."""
+    """Root of all errors raised on purpose.
+
+    Args:
+        message: what went wrong, in English; with ``fields`` it has their names in braces
+        fields: what stands in the places of the message
+    """
+
+    def __init__(self, message: str = "", **fields: object) -> None:
+        self.message, self.fields = message, fields
+        super().__init__(self.told(str))
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """The message as ``translate`` makes it of the English one, with the fields in their places."""
+        message = translate(self.message) if self.message else ""
+        return message.format(**self.fields) if self.fields else message
 
     def __reduce__(self) -> tuple[Any, ...]:
         """An error crosses a process boundary whole, whatever its constructor takes."""
@@ -80,6 +97,14 @@ class BadOntology(InputError):
     """An ontology module, a scheme or a rule file is wrong."""
 
 
+class BadQuads(InputError):
+    """A file of RDF, or of a patch, cannot be read or holds what an edition cannot."""
+
+
+class StaleParent(InputError):
+    """A commit was made for an edition that is no longer the current one."""
+
+
 class Inconsistent(InputError):
     """HermiT finds the ontology inconsistent, or a class that nothing can belong to."""
 
@@ -103,26 +128,49 @@ class BadQuestion(QuestionError):
 class BadQuery(QuestionError):
     """SPARQL that does not parse; ``line`` and ``column`` count from 1 where the parser tells them."""
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+    def __init__(self, message: str, line: int | None = None, column: int | None = None, **fields: object) -> None:
         self.line, self.column = line, column
-        super().__init__(message)
+        super().__init__(message, **fields)
 
 
 class BadParameter(QuestionError):
     """A parameter of a question is missing, unknown or of the wrong type."""
 
-    def __init__(self, parameter: str, message: str) -> None:
+    def __init__(self, parameter: str, message: str, **fields: object) -> None:
         self.parameter = parameter
-        super().__init__(message)
+        super().__init__(message, **fields)
 
 
 class UnknownThing(QuestionError):
-    """Nothing in the edition has this name; ``suggestions`` are the nearest names."""
+    """Nothing in the edition has this name, or nothing of the kind asked for.
 
-    def __init__(self, name: str, suggestions: Sequence[str] = (), parameter: str | None = None) -> None:
+    Args:
+        name: the name, as it was given
+        suggestions: the nearest names, best first
+        parameter: the parameter it was given for
+        kind: the class or the scheme asked for
+        others: what has this very name and is of another kind: prefixed name → IRI
+    """
+
+    def __init__(
+        self,
+        name: str,
+        suggestions: Sequence[str] = (),
+        parameter: str | None = None,
+        kind: str = "",
+        others: Mapping[str, str] | None = None,
+    ) -> None:
         self.name, self.suggestions, self.parameter = name, tuple(suggestions), parameter
-        hint = f"; the nearest names: {', '.join(suggestions)}" if suggestions else ""
-        super().__init__(f"nothing here is called “{name}”{hint}")
+        self.kind, self.others = kind, dict(others or {})
+        if kind and self.others:
+            found = ", ".join(self.others)
+            super().__init__("“{name}” is no {kind} here, but {others}", name=name, kind=kind, others=found)
+        else:
+            super().__init__("nothing here is called “{name}”", name=name)
+
+    def __str__(self) -> str:
+        near = f"; the nearest names: {', '.join(self.suggestions)}" if self.suggestions else ""
+        return f"{super().__str__()}{near}"
 
 
 class NotStated(QuestionError):
@@ -137,16 +185,26 @@ class NotStated(QuestionError):
     def __init__(self, triple: Sequence[str], elsewhere: Mapping[str, Sequence[str]]) -> None:
         self.triple = tuple(triple)
         self.elsewhere = {part: tuple(terms) for part, terms in elsewhere.items()}
-        said = [
-            f"{_NEAR[part]}: {', '.join(terms)}" if part != "reverse" else _NEAR[part]
-            for part, terms in self.elsewhere.items()
-        ]
-        super().__init__("; ".join([f"not stated, and not inferred: {' '.join(triple)}", *said]))
+        super().__init__(self.in_words("en"))
+
+    def in_words(self, lang: str) -> str:
+        """The refusal in a language."""
+        near, names = _NEAR[lang], {part: ", ".join(terms) for part, terms in self.elsewhere.items()}
+        said = [near[part].format(names[part]) for part in self.elsewhere]
+        return " ".join([near["refused"].format(" ".join(self.triple)), *said])
 
 
 _NEAR: Final = {
-    "object": "with another object it is", "predicate": "between the two there is",
-    "subject": "with another subject it is", "reverse": "it stands the other way round",
+    "en": {
+        "refused": "Not stated, and not inferred: {}. That is not a no.",
+        "object": "With another object it is: {}.", "predicate": "Between the two there is: {}.",
+        "subject": "With another subject it is: {}.", "reverse": "It stands the other way round.",
+    },
+    "fr": {
+        "refused": "Ni dit ni inféré : {}. Ce n'est pas un non.",
+        "object": "Avec un autre objet : {}.", "predicate": "Entre les deux, il y a : {}.",
+        "subject": "Avec un autre sujet : {}.", "reverse": "L'énoncé existe dans l'autre sens.",
+    },
 }  # fmt: skip
 
 
@@ -175,7 +233,7 @@ class NoWorker(ServiceError):
 
     def __init__(self, retry_after: float) -> None:
         self.retry_after = retry_after
-        super().__init__(f"every worker is busy; try again in {retry_after:g} s")
+        super().__init__("every worker is busy; try again in {seconds} s", seconds=f"{retry_after:g}")
 
 
 class QueryTooLong(ServiceError):
@@ -183,7 +241,7 @@ class QueryTooLong(ServiceError):
 
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
-        super().__init__(f"the query ran past the deadline of {deadline:g} s and was stopped")
+        super().__init__("the query was stopped after {seconds} s, its deadline", seconds=f"{deadline:g}")
 
 
 class WorkerDied(ServiceError):

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import csvw.metadata
 from rdflib import XSD, Graph, Literal, URIRef
@@ -49,6 +49,43 @@ class Facts:
         """The number of distinct triples that rows state."""
         return len({triple for _, triple in self.rows})
 
+    def add(self, others: Facts) -> dict[URIRef, set[Triple]]:
+        """Take in what other rows state.
+
+        Returns:
+            the triples that are new in a graph, by graph
+        """
+        new = {graph: triples - self.graphs.get(graph, set()) for graph, triples in others.graphs.items()}
+        for graph, triples in new.items():
+            self.graphs[graph] |= triples
+        for place, rows in others.rows.items():
+            self.rows[place] += rows
+        return new
+
+    def remove(self, others: Facts) -> dict[URIRef, set[Triple]]:
+        """Drop what rows that go state, where no row that stays states it.
+
+        Returns:
+            the triples that left a graph, by graph
+
+        Raises:
+            ValueError: a row that goes was not there.
+        """
+        for place, rows in others.rows.items():
+            for row in rows:
+                self.rows[place].remove(row)
+            if not self.rows[place]:
+                del self.rows[place]
+        gone = {
+            graph: {triple for triple in triples & self.graphs.get(graph, set()) if (graph, triple) not in self.rows}
+            for graph, triples in others.graphs.items()
+        }
+        for graph, triples in gone.items():
+            self.graphs[graph] -= triples
+            if not self.graphs[graph]:
+                del self.graphs[graph]
+        return gone
+
     @property
     def evidence(self) -> list[URIRef]:
         """The evidence graphs."""
@@ -62,16 +99,24 @@ def facts_of(tables: Mapping[str, list[Row]]) -> Facts:
         BadTables: a template makes what is not an absolute IRI.
     """
     facts, faults = Facts(), []
+    iris: dict[Identifier, Identifier] = {}  # one object for each: less memory, and quick to compare
+
+    def met(row: Row, term: Identifier) -> Identifier:
+        if not isinstance(term, URIRef):
+            return term
+        if term not in iris and not _IRI.fullmatch(term):
+            faults.append(_not_an_iri(row, term))
+        return iris.setdefault(term, term)
+
     for rows in tables.values():
         for row in rows:
             graphs = [URIRef(iri) for template in row.table.graphs if (iri := _expand(template, row.cells))]
+            reference = row.reference
             for triple in triples_of(row):
-                faults += [
-                    _not_an_iri(row, term) for term in triple if isinstance(term, URIRef) and not _IRI.fullmatch(term)
-                ]
+                shared = cast("Triple", tuple(met(row, term) for term in triple))
                 for graph in graphs:
-                    facts.graphs[graph].add(triple)
-                    facts.rows[graph, triple].append(row.reference)
+                    facts.graphs[graph].add(shared)
+                    facts.rows[graph, shared].append(reference)
     if faults:
         raise BadTables(faults)
     return facts

@@ -17,7 +17,7 @@ from typing import Final
 
 from rdflib import XSD, Literal, Namespace, URIRef
 
-from kg.derivation import Derivation, Premises, node
+from kg.derivation import Derivation, Group, Premises, node
 from kg.queries import query
 from kg.store import Store
 from kg.terms import CONCEPT, GRAPPE, ID, Triple, local
@@ -37,7 +37,7 @@ class _Corner:
 
     axis: URIRef
     band: URIRef
-    premises: Premises
+    premises: Group
 
     def grants(self, number: Decimal) -> Decimal:
         """How far a number on the axis goes towards this corner."""
@@ -53,7 +53,7 @@ class _Assessed:
     begins: str
     ends: str
     types: frozenset[URIRef]
-    premises: Premises
+    premises: Group
 
     def precedes(self, other: _Assessed) -> bool:
         """Whether its period ends by the time the other's begins. Dates compare at the coarser precision."""
@@ -63,7 +63,7 @@ class _Assessed:
 def bands(store: Store) -> Derivation:
     """The band of each position on an axis that is given as a number."""
     reasons: dict[Triple, Premises] = {}
-    for row in store.select(query("axis-numbers")).rows:
+    for row in store.select(query("valued-positions")).rows:
         position, value = URIRef(row["position"]), row["value"]
         if (number := _number(value)) is not None:
             band = _IN_BAND.undecided if number == _HALF else _IN_BAND.low if number < _HALF else _IN_BAND.high
@@ -121,9 +121,9 @@ def _corners(store: Store) -> Mapping[URIRef, list[_Corner]]:
     return found
 
 
-def _numbers(store: Store) -> Mapping[URIRef, dict[URIRef, tuple[Decimal, Premises]]]:
+def _numbers(store: Store) -> Mapping[URIRef, dict[URIRef, tuple[Decimal, Group]]]:
     """The number that each assessment gives on an axis, with what says so."""
-    found: dict[URIRef, dict[URIRef, tuple[Decimal, Premises]]] = defaultdict(dict)
+    found: dict[URIRef, dict[URIRef, tuple[Decimal, Group]]] = defaultdict(dict)
     for row in store.select(query("axis-numbers")).rows:
         position, assessment, axis = (URIRef(row[name]) for name in ("position", "assessment", "axis"))
         if (number := _number(row["value"])) is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from kg.editions import input_hash
+from kg.editions import input_hash, sha256
 from kg.tables import Package, read_metadata
 
 
@@ -20,6 +21,11 @@ class Inputs:
     package: Package
     knowledge: Path
     files: Mapping[str, Path]
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file."""
+        return {name: sha256(path) for name, path in sorted(self.files.items())}
 
     @property
     def hash(self) -> str:

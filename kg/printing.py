@@ -16,12 +16,32 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from kg.answers import Answer, Description, Explanation, Statement, label_in, reason_text
+from kg.answers import (
+    Answer,
+    Description,
+    Explanation,
+    Matrix,
+    Statement,
+    heading,
+    label_in,
+    matrix,
+    reason_text,
+)
 from kg.errors import BadParameter
 from kg.store import Solutions
 from kg.terms import name_of, prefixes
 
 NOT_STATED = {"en": "not stated", "fr": "non précisé"}
+_ALL_COLUMNS = {
+    "en": "all columns: --format csv",
+    "fr": "toutes les colonnes : --format csv",
+}
+_NO_ROW = {
+    "en": "—: no row for this pair, which is not a no",
+    "fr": "— : pas de ligne pour cette paire, ce qui n'est pas un non",
+}
+_NARROW = 12
+"""A column of a matrix is at least so many characters wide."""
 _INFERRED = {"en": "inferred, rank {}", "fr": "inféré, rang {}"}
 
 
@@ -72,8 +92,11 @@ def progress(title: str, steps: int) -> Iterator[Callable[[str], object]]:
         yield step
 
 
-def show_answer(answer: Answer, format_: TableFormat | None, lang: str) -> None:
-    """Print an answer. A terminal gets a table with labels, a pipe gets CSV with IRIs, or JSON where it has reasons.
+def show_answer(answer: Answer, format_: TableFormat | None, lang: str | None) -> None:
+    """Print an answer. A terminal gets a table with labels, a pipe gets CSV, or JSON where the answer has reasons.
+
+    CSV has IRIs, or labels in ``lang`` where one is given. A table has a matrix where the question hints at one that
+    the terminal is wide enough for.
 
     Raises:
         BadParameter: reasons as CSV, which has no place for them
@@ -85,14 +108,37 @@ def show_answer(answer: Answer, format_: TableFormat | None, lang: str) -> None:
     if chosen is TableFormat.JSON:
         print(json.dumps(answer.to_json(), indent=2, ensure_ascii=False))
     elif chosen is TableFormat.CSV:
-        sys.stdout.write(answer.to_csv())
+        sys.stdout.write(answer.to_csv(lang))
     else:
-        # a column that repeats the one value asked about tells a person nothing
-        shown = [name for name in answer.question.columns if len(answer.terms.get(name, ())) != 1]
-        rows = [[_cell(answer, row[name], lang) for name in shown] for row in answer.rows]
-        _table(_title(answer, lang), shown, rows, _caption(answer, lang))
-    if chosen is TableFormat.TABLE and answer.reasons is not None:
+        _show_table(answer, lang or Lang.EN)
+
+
+def _show_table(answer: Answer, lang: str) -> None:
+    """Print an answer for a person, with its reasons where it has some."""
+    found = matrix(answer) if answer.reasons is None else None
+    if found and (1 + len(found.columns)) * _NARROW <= Console().width:
+        _show_matrix(answer, found, lang)
+        return
+    # a column that repeats the one value asked about tells a person nothing
+    shown = [name for name in answer.question.columns if len(answer.terms.get(name, ())) != 1]
+    rows = [[_cell(answer, row[name], lang) for name in shown] for row in answer.rows]
+    heads = [heading(answer.question.columns[name], lang) for name in shown]
+    _table(_title(answer, lang), heads, rows, _caption(answer, lang))
+    if answer.reasons is not None:
         print("\n\n".join(_grounds(answer, number, lang) for number in range(len(answer.rows))))
+
+
+def _show_matrix(answer: Answer, found: Matrix, lang: str) -> None:
+    """Print an answer as a matrix; CSV and JSON have all its columns."""
+    down, across, inside = (heading(answer.question.columns[name], lang) for name in found.names)
+    rows = [
+        [_cell(answer, row, lang)]
+        + [_cell(answer, found.cells[row, c], lang) if (row, c) in found.cells else "—" for c in found.columns]
+        for row in found.rows
+    ]
+    heads = [f"{down} / {across}", *(_cell(answer, column, lang) for column in found.columns)]
+    notes = [_caption(answer, lang), *([] if found.full else [_NO_ROW[lang]]), _ALL_COLUMNS[lang]]
+    _table(f"{_title(answer, lang)} — {inside}", heads, rows, "\n".join(notes))
 
 
 def show_explanation(explanation: Explanation, format_: ReasonFormat, lang: str) -> None:

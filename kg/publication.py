@@ -51,6 +51,8 @@ def _publish(folder: Path, dataset: Dataset, inputs: Inputs, report: Report, rul
                 "parent": published.parent,
                 "issued": issued.isoformat(),
                 "version": VERSION,
+                "kind": "build",
+                "about": dict(inputs.package.common),
                 "input": inputs.hash,
                 "content": published.content,
                 "counts": dataset.counts() | {"quads": counted[1], "warnings": len(report.of("warning"))},

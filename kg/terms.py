@@ -24,6 +24,8 @@ READING: Final = Namespace(BASE + "id/concept/reading/")
 CATALOGUE: Final = URIRef(GRAPH["catalogue"])
 VOCABULARY: Final = URIRef(GRAPH["vocabulary"])
 STATED: Final = URIRef(GRAPH["stated"])
+INFERRED: Final = GRAPH + "inferred/"
+DERIVED: Final = GRAPH + "derived/"
 DESCRIPTION: Final = URIRef(GRAPH["edition"])
 
 Triple = tuple[URIRef, URIRef, Identifier]
@@ -43,6 +45,16 @@ def inferred(rank: int) -> URIRef:
 def derived(method: str) -> URIRef:
     """The graph of what a method derived; ``method`` is the slug of a concept of the scheme ``method``."""
     return URIRef(GRAPH[f"derived/{method}"])
+
+
+def is_written(graph: str) -> bool:
+    """Whether a graph is written by rows and commits: that of an evidence, or the catalogue. The others follow."""
+    return graph.startswith(EVIDENCE) or str(graph) == str(CATALOGUE)
+
+
+def is_asserted(graph: str) -> bool:
+    """Whether a graph holds what is asserted: what is written, or the vocabulary."""
+    return is_written(graph) or str(graph) == str(VOCABULARY)
 
 
 def is_ours(iri: str) -> bool:

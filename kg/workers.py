@@ -134,4 +134,4 @@ def _serve(edition: Edition, connection: Connection) -> None:
         except GrappeError as error:
             connection.send(error)
         except Exception as error:  # a fault of ours must not cost a worker
-            connection.send(EngineFailure(f"{type(error).__name__}: {error}"))
+            connection.send(EngineFailure("the engine failed: {reason}", reason=f"{type(error).__name__}: {error}"))

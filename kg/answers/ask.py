@@ -7,20 +7,21 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Final
 
 from rdflib import SKOS, Literal, URIRef
 from rdflib.term import Identifier
 
-from kg.answers.find import known, suggestions
+from kg.answers.find import known, unknown
 from kg.answers.labels import Labels, label_in, labels_of
 from kg.answers.why import reason_json
-from kg.errors import BadParameter, BadQuery, UnknownThing
+from kg.errors import BadParameter, BadQuery
 from kg.questions import Fetched, Question
 from kg.questions.question import Candidates
 from kg.reasons import Reason
 from kg.store import Solutions, Store
-from kg.terms import BASE, GRAPPE, Triple, local
+from kg.terms import BASE, GRAPPE, Triple
 
 Cell = tuple[Identifier, ...]
 Rows = tuple[Mapping[str, Cell], ...]
@@ -103,7 +104,7 @@ class Answer:
     def _json(self, term: Identifier) -> Any:
         if isinstance(term, URIRef):
             return {"id": str(term), "label": dict(self.labels.get(term, {}))}
-        if isinstance(term, Literal) and isinstance(term.value, int | bool | float | Decimal):
+        if isinstance(term, Literal) and isinstance(term.value, int | bool | float | Decimal) and isfinite(term.value):
             return float(term.value) if isinstance(term.value, Decimal) else term.value
         return str(term)
 
@@ -159,11 +160,10 @@ def _known(store: Store, question: Question, given: Mapping[str, tuple[Candidate
         try:
             found = known(store, every, parameter.classes)
         except BadQuery as error:  # the engine knows all of RFC 3987
-            raise BadParameter(name, f"{name}: {', '.join(map(str, every))}: not an IRI") from error
+            raise BadParameter(name, "{name}: not an IRI: {iri}", name=name, iri=", ".join(map(str, every))) from error
         for candidates in values:
             if found.isdisjoint(candidates):
-                near = suggestions(store, str(candidates[0]), parameter.type, parameter.scheme)
-                raise UnknownThing(local(str(candidates[0])), near, name)
+                raise unknown(store, str(candidates[0]), parameter)
         terms[name] = tuple(next(term for term in candidates if term in found) for candidates in values)
     return terms
 

@@ -10,13 +10,13 @@ from typing import Final
 from rdflib import RDF, Graph, URIRef
 from rdflib.term import Identifier
 
-from kg.answers.find import nearest
+from kg.answers.find import namesakes, nearest
 from kg.answers.labels import Labels, labels_of
 from kg.errors import BadQuery, UnknownThing
 from kg.queries import query
 from kg.store import Store
 from kg.store.base import Row
-from kg.terms import DESCRIPTION, EVIDENCE, GRAPH, STATED, expand
+from kg.terms import DESCRIPTION, EVIDENCE, GRAPH, STATED, expand, shorten
 
 _INFERRED: Final = str(GRAPH["inferred/"])
 _DERIVED: Final = str(GRAPH["derived/"])
@@ -84,7 +84,10 @@ def describe(store: Store, name: str) -> Description:
             continue
         if about or mentions:
             return _description(store, iri, about, mentions)
-    raise UnknownThing(name, [str(iri) for iri in nearest(store, name.rpartition(":")[2])])
+    asked = shorten(name)
+    kind = asked.partition(":")[0] if ":" in asked and "//" not in asked else ""
+    near = list(map(str, nearest(store, name)))
+    raise UnknownThing(asked, near, kind=kind, others=namesakes(store, asked.rpartition(":")[2]))
 
 
 def _description(store: Store, iri: URIRef, about: tuple[Row, ...], mentions: tuple[Row, ...]) -> Description:

@@ -12,9 +12,11 @@ from rdflib import Literal, URIRef
 from rdflib.term import Identifier
 
 from kg.answers.labels import Labels
+from kg.errors import UnknownThing
 from kg.queries import query
+from kg.questions import Parameter
 from kg.store import Store
-from kg.terms import GRAPPE, SCHEME, is_ours, local
+from kg.terms import BASE, GRAPPE, ID, SCHEME, expand, is_ours, local, shorten
 
 _NEAR: Final = 0.6
 
@@ -41,6 +43,13 @@ def things(store: Store, type_: str, scheme: str | None = None) -> Labels:
     return found
 
 
+def counted(store: Store, types: Iterable[str]) -> dict[str, int]:
+    """How many things there are of each of these classes (``Cluster``); a class with none is absent."""
+    text = query("counted", **{"class": [URIRef(GRAPPE[name]) for name in types]})
+    rows = store.select(text).rows
+    return {local(str(row["class"])): int(str(row["number"])) for row in rows if "class" in row}
+
+
 def search(store: Store, text: str, limit: int = 20) -> tuple[Hit, ...]:
     """Things with a label that holds the text, whatever case, accents and apostrophes; the shortest label first."""
     wanted = _plain(text)
@@ -54,10 +63,12 @@ def search(store: Store, text: str, limit: int = 20) -> tuple[Hit, ...]:
 
 
 def nearest(store: Store, name: str, most: int = 3) -> tuple[URIRef, ...]:
-    """The things whose slug or label is nearest to a name, best first."""
-    wanted = _plain(local(name))
+    """The things whose slug or label is nearest to a name, best first; those of its prefix where it has one."""
+    wanted, within = _plain(local(name.rpartition(":")[2])), _namespaces(name)
     near: dict[URIRef, float] = {}
-    for hit in filter(lambda hit: is_ours(hit.iri), _everything(store)):
+    for hit in _everything(store):
+        if not str(hit.iri).startswith(within):  # rdflib's own takes no tuple
+            continue
         ratio = max(_likeness(wanted, _plain(local(hit.iri))), _likeness(wanted, _plain(hit.label)))
         near[hit.iri] = max(near.get(hit.iri, 0.0), ratio)
     best = sorted(near, key=lambda iri: (-near[iri], iri))
@@ -73,6 +84,26 @@ def suggestions(store: Store, name: str, type_: str, scheme: str | None = None, 
         near[local(iri)] = max(_likeness(wanted, other) for other in names)
     best = sorted(near, key=lambda slug: (-near[slug], slug))
     return tuple(slug for slug in best if near[slug] >= _NEAR)[:most]
+
+
+def unknown(store: Store, name: str, parameter: Parameter) -> UnknownThing:
+    """The refusal of a name that names nothing that a parameter takes, with what is near it and what has it."""
+    near = suggestions(store, name, parameter.type, parameter.scheme)
+    return UnknownThing(
+        local(name), near, parameter.name, kind=parameter.scheme or parameter.type, others=namesakes(store, name)
+    )
+
+
+def namesakes(store: Store, name: str) -> dict[str, str]:
+    """The things whose IRI ends as this name does: prefixed name → IRI."""
+    found = (hit.iri for hit in _everything(store) if is_ours(hit.iri) and local(hit.iri) == local(name))
+    return dict(sorted((shorten(iri), str(iri)) for iri in found))
+
+
+def _namespaces(name: str) -> tuple[str, ...]:
+    """Where a prefixed name or an IRI looks for its thing; everywhere that is ours, if it has no prefix we know."""
+    iris = expand(name) if ":" in name else []
+    return tuple(iri[: iri.rfind("/") + 1] for iri in iris if iri.startswith(str(ID))) or (BASE,)
 
 
 def suggestions_for(name: str, names: Iterable[str]) -> list[str]:

@@ -1,12 +1,13 @@
 """Grounds: the statements that each row of an answer rests on, asserted or inferred, with their reasons.
 
-The question's triple patterns are filled with each way to answer it; those of a row are the ways that give its values.
-Patterns under NOT EXISTS state nothing and are left out.
+Where a query gives the rows, its triple patterns are filled with each way to answer it; those of a row are the ways
+that give its values. Patterns under NOT EXISTS state nothing and are left out. Where a method computes the rows, it
+names the premises of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -28,6 +29,15 @@ _UNSTATED: Final = {"Builtin_NOTEXISTS", "Builtin_EXISTS", "Minus", "SubSelect",
 
 def with_reasons(store: Store, answer: Answer, rules: Sequence[Rule]) -> Answer:
     """The answer with the reasons of the statements that each of its rows rests on."""
+    rows = _queried(store, answer) if answer.premises is None else list(map(_said, answer.premises))
+    found = explain_all(store, rules, {statement: None for row in rows for statement in row})
+    reasons = tuple(tuple(found[statement] for statement in row if statement in found) for row in rows)
+    named = labels_of(store, terms_of(*found.values()))
+    return replace(answer, reasons=reasons, labels={**named, **answer.labels})
+
+
+def _queried(store: Store, answer: Answer) -> list[Collection[Triple]]:
+    """The statements behind each row that the query gave by itself."""
     patterns = list(dict.fromkeys(_patterns(parse(answer.query))))
     plain = [name for name in answer.question.columns if Variable(name) in {t for p in patterns for t in p}]
     grounds: dict[tuple[Node | None, ...], dict[Triple, None]] = {}
@@ -36,11 +46,12 @@ def with_reasons(store: Store, answer: Answer, rules: Sequence[Rule]) -> Answer:
         statements = (_filled(pattern, known) for pattern in patterns)
         row = grounds.setdefault(tuple(solution.get(name) for name in plain), {})
         row |= dict.fromkeys(statement for statement in statements if statement)
-    rows = [grounds.get(tuple(row[name][0] if row[name] else None for name in plain), {}) for row in answer.rows]
-    found = explain_all(store, rules, {statement: None for row in rows for statement in row})
-    reasons = tuple(tuple(found[statement] for statement in row if statement in found) for row in rows)
-    named = labels_of(store, terms_of(*found.values()))
-    return replace(answer, reasons=reasons, labels={**named, **answer.labels})
+    return [grounds.get(tuple(row[name][0] if row[name] else None for name in plain), {}) for row in answer.rows]
+
+
+def _said(premises: Iterable[Triple]) -> Collection[Triple]:
+    """The premises that a method named for a row, each once; what evidence is said to be is no ground."""
+    return dict.fromkeys(premise for premise in premises if not premise[0].startswith(EVIDENCE))
 
 
 def _unprojected(query: str) -> str:

@@ -6,6 +6,7 @@ class and by what its naming properties say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -13,12 +14,14 @@ from rdflib import Literal, URIRef
 from rdflib.term import Identifier
 
 from kg.queries import query
+from kg.questions import Column
 from kg.store import Store
 from kg.terms import is_ours, name_of
 
 Labels = Mapping[URIRef, Mapping[str, str]]
 _FALLBACKS: Final = ("en", "fr")
 _AT_ONCE: Final = 500
+_EXPLANATION: Final = re.compile(r"\s*[;:,(]")
 
 
 def labels_of(store: Store, terms: Iterable[Identifier]) -> Labels:
@@ -46,6 +49,11 @@ def label_in(labels: Labels, term: Identifier, lang: str) -> tuple[str, str]:
         if language in known:
             return known[language], language
     return name_of(term), ""
+
+
+def heading(column: Column, lang: str) -> str:
+    """What stands above a column of a table: its description up to the first explanation."""
+    return _EXPLANATION.split(column.description[lang], maxsplit=1)[0]
 
 
 def _composed(store: Store, iris: list[URIRef]) -> dict[URIRef, dict[str, str]]:

@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from rdflib import RDF, Literal, URIRef
-from rdflib.term import Identifier, Node
+from rdflib import RDF, URIRef
+from rdflib.term import Identifier
 
 from kg.answers.labels import Labels, label_in
 from kg.reasons import Reason
-from kg.terms import CATALOGUE, VOCABULARY, Triple
+from kg.terms import CATALOGUE, VOCABULARY, Triple, shorten
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
-        "is a": "is a", "and": "and", "quoted": "“{}”",
+        "is a": "is a", "is an": "is an", "is": "is", "and": "and", "then": "” then “", "quoted": "“{}”", ";": "; ",
         "asserted": "said in {}", "inferred": "inferred, rank {rank}, by {rule}", "derived": "calculated by {method}",
         "unexplained": "inferred, rank {rank}; no rule known here infers it",
         "by method": "{conclusion}, as the method “{method}” calculates it.", "others": "Another reason",
-        "above": "as above", CATALOGUE: "the catalogue", VOCABULARY: "the vocabulary",
+        "above": "as above", "untold premises": "statements not told here: {}",
+        "untold reasons": "reasons found and not told here: {}",
+        CATALOGUE: "the catalogue", VOCABULARY: "the vocabulary",
     },
     "fr": {
-        "is a": "est de la classe", "and": "et", "quoted": "« {} »",
+        "is a": "est de la classe", "is an": "est de la classe", "is": "est", "and": "et", "then": " » puis « ",
+        "quoted": "« {} »", ";": " ; ",
         "asserted": "dit dans {}", "inferred": "inféré, rang {rank}, par {rule}", "derived": "calculé par {method}",
         "unexplained": "inféré, rang {rank} ; aucune règle connue ici ne l'infère",
         "by method": "{conclusion}, selon le calcul de la méthode « {method} ».", "others": "Une autre raison",
-        "above": "comme ci-dessus", CATALOGUE: "le catalogue", VOCABULARY: "le vocabulaire",
+        "above": "comme ci-dessus", "untold premises": "énoncés non donnés ici : {}",
+        "untold reasons": "raisons trouvées et non données ici : {}",
+        CATALOGUE: "le catalogue", VOCABULARY: "le vocabulaire",
     },
 }  # fmt: skip
 
+_PREPOSITIONS: Final = {"in", "on", "dans", "sur"}
+"""A property may be called by a preposition: “in cluster” is told as “is in cluster”."""
+_VOWELS: Final = "aeiou"
+_DE: Final = re.compile(r"\bde (?=(?:« )?[aeiouàâéèêîôùAEIOUÀÂÉÈÊÎÔ])")
+SHOWN: Final = 12
+"""So many premises of a calculation are read at once; it may have hundreds, which JSON lists."""
 _LONG: Final = 70
 
 
 def statement(triple: Triple, labels: Labels, lang: str) -> str:
     """A triple in words: “Inno'vin learns from EuroSima”. A label that is missing is the short name."""
     subject, predicate, object_ = triple
-    says = WORDS[lang]["is a"] if predicate == RDF.type else label_in(labels, predicate, lang)[0]
-    value = short_label(object_, labels, lang)
-    if isinstance(object_, Literal) or predicate == RDF.type:
-        value = WORDS[lang]["quoted"].format(value)
-    return f"{short_label(subject, labels, lang)} {says} {value}"
+    value = _spoken(object_, labels, lang)
+    if predicate == RDF.type:
+        value = _quoted(short_label(object_, labels, lang), lang)
+        says = WORDS[lang]["is an" if value[1:2].lower() in _VOWELS else "is a"]
+    else:
+        says = label_in(labels, predicate, lang)[0]
+        says = f"{WORDS[lang]['is']} {says}" if says.partition(" ")[0] in _PREPOSITIONS else says
+    return _elided(f"{_spoken(subject, labels, lang)} {says} {value}", lang)
 
 
 def sentence(reason: Reason, labels: Labels, lang: str) -> str:
     """What a step says: the statement, and why in the words of its rule; an asserted one is its statement."""
+    labels = _distinct(reason, labels, lang)
     slots = {"conclusion": statement(reason.triple, labels, lang)}
     if reason.method is not None:
         return WORDS[lang]["by method"].format(method=label_in(labels, reason.method, lang)[0], **slots)
@@ -52,9 +69,11 @@ def sentence(reason: Reason, labels: Labels, lang: str) -> str:
     premises = [premise.triple for premise in reason.premises]
     told = (statement(premise, labels, lang) for premise in dict.fromkeys(premises))
     slots["premises"] = _listed(list(told), WORDS[lang]["and"])
-    slots |= {slot: _names(terms, labels, lang) for slot, terms in reason.rule.terms}
-    slots |= {str(v): _names((term,), labels, lang) for v, term in reason.rule.bindings(premises).items()}
-    return dict(reason.rule.sentence)[lang].format(**slots)
+    for slot, terms in reason.rule.terms:
+        slots[slot] = WORDS[lang]["then"].join(short_label(t, labels, lang) for t in terms if isinstance(t, Identifier))
+    for variable, term in reason.rule.bindings(premises).items():
+        slots[str(variable)] = _spoken(term, labels, lang) if isinstance(term, Identifier) else ""
+    return _elided(dict(reason.rule.sentence)[lang].format(**slots), lang)
 
 
 def source(reason: Reason, labels: Labels, lang: str) -> str:
@@ -63,7 +82,7 @@ def source(reason: Reason, labels: Labels, lang: str) -> str:
     match reason.stands:
         case "asserted":
             graphs = (words.get(graph) or label_in(labels, graph, lang)[0] for graph in reason.evidence)
-            return words["asserted"].format("; ".join(graphs))
+            return words["asserted"].format(words[";"].join(graphs))
         case "inferred" if reason.rule is not None:
             return words["inferred"].format(rank=reason.rank, rule=rule_name(reason))
         case "inferred":
@@ -84,23 +103,37 @@ def rule_name(reason: Reason) -> str:
 def text(reason: Reason, labels: Labels, lang: str) -> str:
     """The tree, its alternatives after it, as text. What was told above is not told again."""
     told: set[Triple] = set()
-    colon = " : " if lang == "fr" else ": "
-    parts: list[str] = []
-    for one in (reason, *reason.alternatives):
-        heading = f"{WORDS[lang]['others']}{colon}" if parts else ""
-        parts.append("\n".join([heading + sentence(one, labels, lang), *_lines(one, labels, lang, told)]))
+    parts = ["\n".join([sentence(reason, labels, lang), *_lines(reason, labels, lang, told)])]
+    parts += [
+        "\n".join([_other(other, labels, lang), *_lines(other, labels, lang, told)]) for other in reason.alternatives
+    ]
+    if reason.untold_reasons:
+        parts.append(f"[{WORDS[lang]['untold reasons'].format(reason.untold_reasons)}]")
     return "\n\n".join(parts)
 
 
 def _lines(reason: Reason, labels: Labels, lang: str, told: set[Triple], indent: str = "  ") -> Iterator[str]:
     yield f"{indent}[{source(reason, labels, lang)}]"
-    for premise in reason.premises:
+    shown = SHOWN if reason.method is not None else len(reason.premises)
+    for premise in reason.premises[:shown]:
         if premise.triple in told:
             yield f"{indent}- {statement(premise.triple, labels, lang)} [{WORDS[lang]['above']}]"
             continue
         told.add(premise.triple)
         yield f"{indent}- {sentence(premise, labels, lang).rstrip('.')}"
-        yield from _lines(premise, labels, lang, told, f"{indent}    ")
+        below = f"{indent}    "
+        yield from _lines(premise, labels, lang, told, below)
+        for other in premise.alternatives:
+            yield f"{below}{_other(other, labels, lang).rstrip('.')}"
+            yield from _lines(other, labels, lang, told, f"{below}  ")
+        if premise.untold_reasons:
+            yield f"{below}[{WORDS[lang]['untold reasons'].format(premise.untold_reasons)}]"
+    if untold := len(reason.premises[shown:]) + reason.untold_premises:
+        yield f"{indent}- [{WORDS[lang]['untold premises'].format(untold)}]"
+
+
+def _other(reason: Reason, labels: Labels, lang: str) -> str:
+    return f"{WORDS[lang]['others']}{' : ' if lang == 'fr' else ': '}{sentence(reason, labels, lang)}"
 
 
 def short_label(term: Identifier, labels: Labels, lang: str) -> str:
@@ -115,5 +148,28 @@ def _listed(items: list[str], word: str) -> str:
     return " ".join([", ".join(items[:-1]), word, items[-1]]) if len(items) > 1 else "".join(items)
 
 
-def _names(terms: tuple[Node, ...], labels: Labels, lang: str) -> str:
-    return ", ".join(short_label(term, labels, lang) for term in terms if isinstance(term, Identifier))
+def _spoken(term: Identifier, labels: Labels, lang: str) -> str:
+    """What a term is called amid other words: a proper name as it is, whatever else in quotation marks."""
+    said = short_label(term, labels, lang)
+    proper = isinstance(term, URIRef) and (said[:1].isupper() or said[:1].isdigit()) and ": " not in said
+    return said if proper else _quoted(said, lang)
+
+
+def _quoted(said: str, lang: str) -> str:
+    return WORDS[lang]["quoted"].format(said)
+
+
+def _elided(said: str, lang: str) -> str:
+    """French drops the e of “de” before a vowel."""
+    return _DE.sub("d'", said) if lang == "fr" else said
+
+
+def _distinct(reason: Reason, labels: Labels, lang: str) -> Labels:
+    """The labels for one sentence: words of two vocabularies that are called the same have their short names added."""
+    said = [reason.triple, *(premise.triple for premise in reason.premises)]
+    named = (term for _, terms in (reason.rule.terms if reason.rule else ()) for term in terms)
+    words = {p for _, p, _ in said} | {o for _, p, o in said if p == RDF.type and isinstance(o, URIRef)}
+    words |= {term for term in named if isinstance(term, URIRef)}
+    called = Counter(label_in(labels, word, lang)[0] for word in words)
+    alike = [word for word in words if called[label_in(labels, word, lang)[0]] > 1]
+    return {**labels, **{word: {lang: f"{label_in(labels, word, lang)[0]} ({shorten(word)})"} for word in alike}}

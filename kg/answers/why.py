@@ -64,7 +64,7 @@ def explain(store: Store, rules: Sequence[Rule], s: str, p: str, o: str, *, most
         if found is None:
             raise _nearest(store, named)
     except BadQuery as error:  # the engine knows all of RFC 3987
-        raise BadParameter("s", f"{s} {p} {o}: not all of these are IRIs") from error
+        raise BadParameter("s", "{s} {p} {o}: not all of these are IRIs", s=s, p=p, o=o) from error
     return Explanation(found, labels_of(store, terms_of(found)), store.edition.number if store.edition else None)
 
 
@@ -84,7 +84,8 @@ def reason_json(reason: Reason, labels: Labels) -> dict[str, Any]:
     told["premises"] = [reason_json(premise, labels) for premise in reason.premises]
     if reason.alternatives:
         told["alternatives"] = [reason_json(other, labels) for other in reason.alternatives]
-    return told
+    untold = {"untoldPremises": reason.untold_premises, "untoldReasons": reason.untold_reasons}
+    return told | {name: number for name, number in untold.items() if number}
 
 
 def terms_of(*reasons: Reason) -> set[Identifier]:
@@ -103,7 +104,7 @@ def _named(store: Store, s: str, p: str, o: str) -> list[Triple]:
     subjects, predicates = _iris("s", s), ((RDF.type,) if p == "a" else _iris("p", p))
     if o.startswith('"'):
         if not _LITERAL.fullmatch(o):
-            raise BadParameter("o", f'o: {o}: not a literal; expected "text", "text"@en or "text"^^<datatype>')
+            raise BadParameter("o", 'o: {o}: not a literal; expected "text", "text"@en or "text"^^<datatype>', o=o)
         objects: Iterable[Identifier] = [_literal(o)]
     elif o.startswith("<") or _IRI.match(o):
         objects = _iris("o", o)
@@ -117,7 +118,7 @@ def _named(store: Store, s: str, p: str, o: str) -> list[Triple]:
 def _literal(text: str) -> Literal:
     term = from_n3(text)
     if not isinstance(term, Literal):
-        raise BadParameter("o", f"o: {text}: not a literal")
+        raise BadParameter("o", "o: {o}: not a literal", o=text)
     return term
 
 
@@ -128,7 +129,7 @@ def _values(store: Store, subject: URIRef, predicate: URIRef) -> Iterable[Identi
 def _iris(parameter: str, name: str) -> tuple[URIRef, ...]:
     bare = name[1:-1] if name.startswith("<") and name.endswith(">") else name
     if not _IRI.match(bare) or _NO_IRI.search(bare):
-        raise BadParameter(parameter, f"{parameter}: “{name}” is no IRI and no prefixed name")
+        raise BadParameter(parameter, "{part}: “{name}” is no IRI and no prefixed name", part=parameter, name=name)
     return tuple(map(URIRef, expand(bare)))
 
 

@@ -25,20 +25,28 @@ ROWS: Final = "rows.sqlite"
 CHANGED: Final = "rows-changed.sqlite"
 _TABLES: Final = """
 CREATE TABLE terms (number INTEGER PRIMARY KEY, term TEXT UNIQUE);
-CREATE TABLE rows (s, p, o, graph, row, PRIMARY KEY (s, p, o, graph, row)) WITHOUT ROWID;
-CREATE TABLE gone (s, p, o, graph, row, PRIMARY KEY (s, p, o, graph, row)) WITHOUT ROWID;
+CREATE TABLE rows (
+    s INTEGER, p INTEGER, o INTEGER, graph INTEGER, row INTEGER, PRIMARY KEY (s, p, o, graph, row)
+) WITHOUT ROWID;
+CREATE TABLE gone (
+    s INTEGER, p INTEGER, o INTEGER, graph INTEGER, row INTEGER, PRIMARY KEY (s, p, o, graph, row)
+) WITHOUT ROWID;
 """
-"""All columns but ``term`` are numbers of terms; a row's reference is kept as a term too."""
+"""All columns but ``term`` are numbers of terms; a row's reference is kept as a term too. Without their types SQLite
+would not use the key to find them."""
 
 _FIND: Final = """
 SELECT s.term, p.term, o.term, graph.term, row.term FROM {table} AS found
     JOIN terms AS s ON s.number = found.s JOIN terms AS p ON p.number = found.p
     JOIN terms AS o ON o.number = found.o JOIN terms AS graph ON graph.number = found.graph
     JOIN terms AS row ON row.number = found.row
+"""
+_OF: Final = """
 WHERE found.s = (SELECT number FROM terms WHERE term = :s)
     AND (:p IS NULL OR found.p = (SELECT number FROM terms WHERE term = :p))
     AND (:o IS NULL OR found.o = (SELECT number FROM terms WHERE term = :o))
 """
+_FROM: Final = "WHERE substr(row.term, 1, length(:table)) = :table"
 
 
 class Statement(NamedTuple):
@@ -57,15 +65,25 @@ class RowIndex:
 
     def of(self, s: Identifier, p: Identifier | None = None, o: Identifier | None = None) -> list[Statement]:
         """What rows state of a subject: of all its properties and values, or of those given; in no order."""
-        wanted = {"s": s.n3(), "p": p.n3() if p is not None else None, "o": o.n3() if o is not None else None}
+        wanted: dict[str, str | None] = {
+            "s": s.n3(),
+            "p": p.n3() if p is not None else None,
+            "o": o.n3() if o is not None else None,
+        }
         found = set(self._found(ROWS, "rows", wanted)) - set(self._found(CHANGED, "gone", wanted))
         return sorted(found | set(self._found(CHANGED, "rows", wanted)))
 
-    def _found(self, file: str, table: str, wanted: dict[str, str | None]) -> Iterator[Statement]:
+    def from_table(self, name: str) -> set[Statement]:
+        """What the rows of a table (``data/relations.csv``) state."""
+        wanted: dict[str, str | None] = {"table": f"{name}#"}
+        found = set(self._found(ROWS, "rows", wanted, _FROM)) - set(self._found(CHANGED, "gone", wanted, _FROM))
+        return found | set(self._found(CHANGED, "rows", wanted, _FROM))
+
+    def _found(self, file: str, table: str, wanted: dict[str, str | None], where: str = _OF) -> Iterator[Statement]:
         path = self._folder / file
         if path.is_file():
             with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as kept:
-                for s, p, o, graph, row in kept.execute(_FIND.format(table=table), wanted):
+                for s, p, o, graph, row in kept.execute(_FIND.format(table=table) + where, wanted):
                     triple = (URIRef(s[1:-1]), URIRef(p[1:-1]), cast("Identifier", from_n3(o)))
                     yield Statement(URIRef(graph[1:-1]), triple, row)
 

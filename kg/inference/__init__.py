@@ -6,6 +6,6 @@ derivation whose highest premise ranks lowest. A proof that goes down the ranks 
 
 from kg.inference.applications import Application, applications_giving, applications_using
 from kg.inference.maintenance import extend, retract
-from kg.inference.rounds import infer
+from kg.inference.rounds import infer, rounds_in
 
-__all__ = ["Application", "applications_giving", "applications_using", "extend", "infer", "retract"]
+__all__ = ["Application", "applications_giving", "applications_using", "extend", "infer", "retract", "rounds_in"]

@@ -14,7 +14,9 @@ https://doi.org/10.1016/0020-0190(77)90002-3) settles the values of a grammar's 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from rdflib import URIRef
 
 from kg.inference.applications import Application, applications_giving, applications_using
 from kg.inference.ranks import Ranks
@@ -25,37 +27,29 @@ from kg.terms import Triple
 Queue = defaultdict[int, set[Triple]]
 
 
-def extend(
-    store: MemoryStore, rules: Sequence[Rule], rounds: list[set[Triple]], added: Iterable[Triple]
-) -> list[set[Triple]]:
+def extend(store: MemoryStore, rules: Sequence[Rule], added: Iterable[Triple], given: Collection[URIRef] = ()) -> None:
     """Bring the closure up to date with facts that were added to graphs of ``store``.
 
-    An inferred triple that is now asserted leaves its round.
-
-    Returns:
-        ``rounds``, changed in place as the store is; they equal those of a rebuild.
+    An inferred triple that is now asserted leaves its round. The rounds are those of a rebuild then. Of what methods
+    derived, rules use what stands in the graphs ``given``.
     """
-    ranks = Ranks(store, rounds)
+    ranks = Ranks(store, given)
     facts = ranks.assert_facts(added)
     _settle(store, rules, ranks, _improved(ranks, applications_using(store, rules, facts)))
-    return ranks.rounds()
 
 
 def retract(
-    store: MemoryStore, rules: Sequence[Rule], rounds: list[set[Triple]], removed: Iterable[Triple]
-) -> list[set[Triple]]:
+    store: MemoryStore, rules: Sequence[Rule], removed: Iterable[Triple], given: Collection[URIRef] = ()
+) -> None:
     """Bring the closure up to date with facts that were taken out of graphs of ``store``.
 
-    What another graph still states is not removed; what the rules derive all the same moves to its round.
-
-    Returns:
-        ``rounds``, changed in place as the store is; they equal those of a rebuild.
+    What another graph still states is not removed; what the rules derive all the same moves to its round. The rounds
+    are those of a rebuild then. Of what methods derived, rules use what stands in the graphs ``given``.
     """
-    ranks = Ranks(store, rounds)
+    ranks = Ranks(store, given)
     lost = _lost(store, rules, ranks, ranks.mark_removed(removed))
     ranks.forget(lost)
     _settle(store, rules, ranks, _improved(ranks, applications_giving(store, rules, lost)))
-    return ranks.rounds()
 
 
 def _settle(store: MemoryStore, rules: Sequence[Rule], ranks: Ranks, queue: Queue) -> None:

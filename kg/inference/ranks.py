@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from rdflib import URIRef
 
 from kg.inference.applications import Application
 from kg.store import MemoryStore
-from kg.terms import GRAPH, Triple, inferred
+from kg.terms import DERIVED, GRAPH, INFERRED, Triple, inferred
 
 UNKNOWN: Final = sys.maxsize - 1
 """The rank of what does not stand in the store; more than that of anything that does."""
@@ -22,21 +22,21 @@ _REMOVED: Final = URIRef(GRAPH["removed"])
 class Ranks:
     """The ranks of the triples of a store: 0 for what is asserted, else the round.
 
-    ``rounds`` and the store are changed together.
+    What methods derived has rank 0 in the graphs that are ``given`` to the rules; elsewhere it has none, so that no
+    rule uses it.
     """
 
-    def __init__(self, store: MemoryStore, rounds: list[set[Triple]]) -> None:
+    def __init__(self, store: MemoryStore, given: Collection[URIRef] = ()) -> None:
         self._store = store
-        self._rounds = rounds
-        self._numbers = {inferred(rank): rank for rank in range(1, len(rounds) + 1)}
+        self._given = given
+        self._numbers: dict[URIRef, int] = {}
         self._known: dict[Triple, int] = {}
 
     def of(self, triple: Triple) -> int:
         """The rank of a triple."""
         rank = self._known.get(triple)
         if rank is None:
-            graphs = self._store.graphs(triple)
-            rank = self._known[triple] = min((self._numbers.get(graph, 0) for graph in graphs), default=UNKNOWN)
+            rank = self._known[triple] = min(map(self._of_graph, self._store.graphs(triple)), default=UNKNOWN)
         return rank
 
     def reached(self, application: Application) -> int:
@@ -46,9 +46,10 @@ class Ranks:
     def assert_facts(self, facts: Iterable[Triple]) -> set[Triple]:
         """Take out of their rounds what is asserted now; the facts as the store writes them."""
         stored = self._store.stored(facts)
-        for rank, new in enumerate(self._rounds, 1):
-            if repeated := new & stored:
-                self._leave(repeated, rank)
+        for triple in stored:
+            for graph in self._store.graphs(triple):
+                if graph.startswith(INFERRED):
+                    self._store.remove(graph, [triple])
         self._known |= dict.fromkeys(stored, 0)
         return stored
 
@@ -70,21 +71,19 @@ class Ranks:
         """Give triples a rank in a round, those that have none that is as low; the ones that moved."""
         moved = {triple for triple in triples if self.of(triple) > rank}
         self.forget(triple for triple in moved if self.of(triple) != UNKNOWN)
-        while len(self._rounds) < rank:
-            self._rounds.append(set())
-            self._numbers[inferred(len(self._rounds))] = len(self._rounds)
-        self._rounds[rank - 1] |= moved
         self._store.add(inferred(rank), moved)
         self._known |= dict.fromkeys(moved, rank)
         return moved
 
-    def rounds(self) -> list[set[Triple]]:
-        """The rounds without empty ones at the end."""
-        while self._rounds and not self._rounds[-1]:
-            self._rounds.pop()
-        return self._rounds
+    def _of_graph(self, graph: URIRef) -> int:
+        rank = self._numbers.get(graph)
+        if rank is None:
+            if graph.startswith(INFERRED):
+                rank = int(graph.removeprefix(INFERRED))
+            else:
+                rank = UNKNOWN if graph.startswith(DERIVED) and graph not in self._given else 0
+            self._numbers[graph] = rank
+        return rank
 
     def _leave(self, triples: set[Triple], rank: int) -> None:
         self._store.remove(inferred(rank) if rank else _REMOVED, triples)
-        if rank:
-            self._rounds[rank - 1] -= triples

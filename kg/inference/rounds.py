@@ -8,6 +8,7 @@ than what it derives, whatever the order of the rules.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count, takewhile
 
 from rdflib import URIRef
 
@@ -34,6 +35,12 @@ def infer(store: MemoryStore, rules: Sequence[Rule]) -> list[set[Triple]]:
             return rounds
         store.update(f"ADD {graph.n3()} TO DEFAULT")
         rounds.append(new)
+
+
+def rounds_in(store: MemoryStore) -> list[set[Triple]]:
+    """The derived triples that a store holds, by round."""
+    ranks = takewhile(lambda rank: store.holds(inferred(rank)), count(1))
+    return [store.triples(inferred(rank)) for rank in ranks]
 
 
 def _updates(rule: Rule, rank: int, graph: URIRef) -> Iterator[str]:

@@ -61,11 +61,13 @@ class Parameter:
         """
         if not self.is_thing:
             if not re.fullmatch(_FORMATS[self.type], text):
-                raise BadParameter(self.name, f"{self.name}: “{text}” is not a {self.type}")
+                raise BadParameter(
+                    self.name, "{name}: “{text}” is not a {type}", name=self.name, text=text, type=self.type
+                )
             return (Literal(text) if self.type == "string" else Literal(text, datatype=LITERALS[self.type]),)
         iris = [text] if re.match(r"https?://", text) else [namespace + text for namespace in self._namespaces]
         if not all(re.fullmatch(r"[^\s<>\"{}|\\^`\x00-\x20]+", iri) for iri in iris):
-            raise BadParameter(self.name, f"{self.name}: “{text}” cannot be a name")
+            raise BadParameter(self.name, "{name}: “{text}” cannot be a name", name=self.name, text=text)
         return tuple(map(URIRef, iris))
 
     @property
@@ -117,10 +119,7 @@ class Question:
         """
         for name in values:
             if name not in self.parameters:
-                near = difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.4)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                has = f"it has {', '.join(self.parameters)}" if self.parameters else "it has none"
-                raise BadParameter(name, f"the question {self.slug} has no parameter “{name}” ({has}){hint}")
+                raise self._no_parameter(name)
         found = {}
         for name, parameter in self.parameters.items():
             given = values.get(name, ())
@@ -128,8 +127,22 @@ class Question:
             if texts:
                 found[name] = tuple(map(parameter.candidates, texts))
             elif parameter.required:
-                raise BadParameter(name, f"the question {self.slug} needs the parameter “{name}”")
+                raise BadParameter(name, "the question {slug} needs the parameter “{name}”", slug=self.slug, name=name)
         return found
+
+    def _no_parameter(self, name: str) -> BadParameter:
+        """The refusal of a name that is no parameter's."""
+        told = {"slug": self.slug, "name": name, "known": ", ".join(self.parameters)}
+        if not self.parameters:
+            return BadParameter(name, "the question {slug} has no parameters, so no “{name}”", **told)
+        if near := difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.4):
+            return BadParameter(
+                name,
+                "the question {slug} has no parameter “{name}” (it has {known}); did you mean {near}?",
+                near=near[0],
+                **told,
+            )
+        return BadParameter(name, "the question {slug} has no parameter “{name}” (it has {known})", **told)
 
 
 class Questions(Mapping[str, Question]):

@@ -2,7 +2,8 @@
 
 The part of OWL 2 RL that the ontology uses
 (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules). Axioms that only forbid
-(disjointness) state no positive rule: HermiT checks them. Whatever else is not covered is reported, never ignored.
+(disjointness) state no positive rule: HermiT checks them. Whatever else is not covered is reported, never ignored: the
+axiom, where it stands, the construct, and what is done instead.
 """
 
 from __future__ import annotations
@@ -17,22 +18,24 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef, Variable
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from kg.rules.places import Places
 from kg.rules.rule import Pattern, Rule, RuleSet, text_of
+from kg.rules.uncovered import Uncovered, construct, others, reported
+from kg.rules.wording import said
 
 _X, _Y, _Z = Variable("x"), Variable("y"), Variable("z")
-_UNCOVERED: Final = (OWL.hasKey, OWL.sameAs, OWL.oneOf, OWL.maxCardinality, OWL.onDatatype, OWL.disjointUnionOf)
-_UNCOVERED_KINDS: Final = (OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.ReflexiveProperty)
 Body = tuple[Pattern, ...]
 Terms = tuple[tuple[str, tuple[Node, ...]], ...]
 
 
 @dataclass(frozen=True)
 class Axiom:
-    """An axiom in words, its kind (:mod:`kg.rules.sentences`), the terms its sentence names, and its compilation."""
+    """An axiom in words, its kind (:mod:`kg.rules.sentences`), the terms its sentence names, and its triple."""
 
     name: str
     kind: str
     terms: Terms
+    triple: Pattern
     pairs: Callable[[], list[tuple[Pattern, Body]]]
 
 
@@ -42,52 +45,54 @@ _EXPRESSION: Final = {
 """The kind of an axiom between classes, by whether its left and its right side are class expressions."""
 
 
-class _Uncovered(Exception):
-    """A class expression that no rule covers."""
+def compile_axioms(ontology: Graph, places: Places | None = None) -> RuleSet:
+    """Compile every axiom of an ontology, its modules merged into one graph, to rules.
 
-
-def compile_axioms(ontology: Graph) -> RuleSet:
-    """Compile every axiom of an ontology, its modules merged into one graph, to rules."""
+    Args:
+        ontology: the axioms
+        places: where they stand, to report those that no rule covers
+    """
     rules: dict[tuple[Pattern, Body], Rule] = {}
-    uncovered = [f"{_said(ontology, p)}: no rule covers it" for p in _UNCOVERED if (None, p, None) in ontology]
-    uncovered += [
-        f"{_said(ontology, k)}: no rule covers it" for k in _UNCOVERED_KINDS if (None, RDF.type, k) in ontology
-    ]
-    if any(_unnamed(p) for p in ontology.subjects(OWL.inverseOf)):
-        uncovered.append("owl:inverseOf without a name for the inverse: no rule covers it")
+    uncovered: list[tuple[str, Pattern, str]] = []
     axioms = sorted((*_property_axioms(ontology), *_class_axioms(ontology)), key=lambda one: (one.name, one.kind))
     for axiom in axioms:
         try:
             pairs = axiom.pairs()
-        except _Uncovered as reason:
-            uncovered.append(f"{axiom.name}: {reason}")
+        except Uncovered as what:
+            uncovered.append((axiom.name, axiom.triple, str(what)))
             continue
         for head, body in pairs:
             if head not in body:
                 rule = Rule(axiom.name, (head,), body, text_of(body), axiom.name, kind=axiom.kind, terms=axiom.terms)
                 rules.setdefault((head, body), rule)
+    known = {triple for _, triple, _ in uncovered}
+    uncovered += [other for other in others(ontology) if other[1] not in known]
     ordered = sorted(rules.values(), key=lambda rule: (rule.name, rule.where, text_of(rule.head)))
-    return RuleSet(tuple(ordered), tuple(sorted(set(uncovered))))
+    return RuleSet(tuple(ordered), reported(ontology, uncovered, places))
 
 
 def _class_axioms(graph: Graph) -> Iterator[Axiom]:
-    pairs = [(a, b, "subclass") for a, b in graph.subject_objects(RDFS.subClassOf)]
+    pairs = [(a, b, "subclass", (a, RDFS.subClassOf, b)) for a, b in graph.subject_objects(RDFS.subClassOf)]
     for a, b in graph.subject_objects(OWL.equivalentClass):
-        pairs += [(a, b, "equivalent"), (b, a, "equivalent")]
-    for left, right, kind in pairs:
-        name = f"{_said(graph, left)} ⊑ {_said(graph, right)}"
+        pairs += [(x, y, "equivalent", (a, OWL.equivalentClass, b)) for x, y in ((a, b), (b, a))]
+    for left, right, kind, triple in pairs:
+        name = f"{said(graph, left)} ⊑ {said(graph, right)}"
         kind_ = _EXPRESSION[_unnamed(left), _unnamed(right)] or kind
-        yield Axiom(name, kind_, _terms(left, right), partial(_subclass, graph, left, right))
+        yield Axiom(name, kind_, _terms(left, right), triple, partial(_subclass, graph, left, right))
     for p, domain in graph.subject_objects(RDFS.domain):
         if _is_property(graph, p):
-            name = f"{_said(graph, p)} has domain {_said(graph, domain)}"
+            name = f"{said(graph, p)} has domain {said(graph, domain)}"
             compiled = partial(_consequences, graph, ((_X, p, _Y),), domain)
-            yield Axiom(name, "general" if _unnamed(domain) else "domain", _terms(p, domain), compiled)
+            yield Axiom(
+                name, "general" if _unnamed(domain) else "domain", _terms(p, domain), (p, RDFS.domain, domain), compiled
+            )
     for p, range_ in graph.subject_objects(RDFS.range):
         if _is_property(graph, p) and (p, RDF.type, OWL.DatatypeProperty) not in graph:
-            name = f"{_said(graph, p)} has range {_said(graph, range_)}"
+            name = f"{said(graph, p)} has range {said(graph, range_)}"
             compiled = partial(_consequences, graph, ((_Y, p, _X),), range_)
-            yield Axiom(name, "general" if _unnamed(range_) else "range", _terms(p, range_), compiled)
+            yield Axiom(
+                name, "general" if _unnamed(range_) else "range", _terms(p, range_), (p, RDFS.range, range_), compiled
+            )
 
 
 def _subclass(graph: Graph, left: Node, right: Node) -> list[tuple[Pattern, Body]]:
@@ -104,15 +109,15 @@ def _property_axioms(graph: Graph) -> Iterator[Axiom]:
 
     equal = [(p, q, "equivalent") for a, b in pairs(OWL.equivalentProperty) for p, q in ((a, b), (b, a))]
     for p, q, kind in [*((a, b, "subproperty") for a, b in pairs(RDFS.subPropertyOf)), *equal]:
-        yield _simple(f"{_said(graph, p)} ⊑ {_said(graph, q)}", kind, _terms(p, q), (_X, q, _Y), (_X, p, _Y))
+        yield _simple(f"{said(graph, p)} ⊑ {said(graph, q)}", kind, _terms(p, q), (_X, q, _Y), (_X, p, _Y))
     inverse = list(pairs(OWL.inverseOf))
     for p, q in [*inverse, *((b, a) for a, b in inverse)]:
-        name = f"{_said(graph, p)} is inverse of {_said(graph, q)}"
+        name = f"{said(graph, p)} is inverse of {said(graph, q)}"
         yield _simple(name, "inverse", _terms(p, q), (_Y, q, _X), (_X, p, _Y))
     for p in graph.subjects(RDF.type, OWL.SymmetricProperty):
-        yield _simple(f"{_said(graph, p)} is symmetric", "symmetric", _terms(p), (_Y, p, _X), (_X, p, _Y))
+        yield _simple(f"{said(graph, p)} is symmetric", "symmetric", _terms(p), (_Y, p, _X), (_X, p, _Y))
     for p in graph.subjects(RDF.type, OWL.TransitiveProperty):
-        name = f"{_said(graph, p)} is transitive"
+        name = f"{said(graph, p)} is transitive"
         yield _simple(name, "transitive", _terms(p), (_X, p, _Z), (_X, p, _Y), (_Y, p, _Z))
     for p, chain in graph.subject_objects(OWL.propertyChainAxiom):
         steps = list(Collection(graph, chain))
@@ -120,12 +125,12 @@ def _property_axioms(graph: Graph) -> Iterator[Axiom]:
             continue  # an inverse without a name, reported with the others
         variables = [_X, *(Variable(f"z{i}") for i in range(1, len(steps))), _Y]
         body = [(variables[i], step, variables[i + 1]) for i, step in enumerate(steps)]
-        name = f"{' ∘ '.join(_said(graph, s) for s in steps)} ⊑ {_said(graph, p)}"
+        name = f"{' ∘ '.join(said(graph, s) for s in steps)} ⊑ {said(graph, p)}"
         yield _simple(name, "chain", (("chain", tuple(steps)), ("other", (p,))), (_X, p, _Y), *body)
 
 
 def _simple(name: str, kind: str, terms: Terms, head: Pattern, *body: Pattern) -> Axiom:
-    return Axiom(name, kind, terms, lambda: [(head, body)])
+    return Axiom(name, kind, terms, head, lambda: [(head, body)])
 
 
 def _terms(*terms: Node) -> Terms:
@@ -153,7 +158,7 @@ def _left(graph: Graph, node: Node, x: Variable, fresh: Iterator[int]) -> list[B
         return bodies
     if (node, OWL.allValuesFrom, None) in graph:
         return []  # membership by “only” never follows from what is stated: the world is open
-    raise _Uncovered("not covered on the left")
+    raise Uncovered(f"{construct(graph, node)} on the left")
 
 
 def _right(graph: Graph, node: Node, x: Variable, fresh: Iterator[int]) -> list[tuple[Pattern, Body]]:
@@ -170,13 +175,13 @@ def _right(graph: Graph, node: Node, x: Variable, fresh: Iterator[int]) -> list[
         return [(head, (step, *body)) for head, body in _right(graph, filler, y, fresh)]
     if (members := graph.value(node, OWL.intersectionOf)) is not None:
         return [pair for member in Collection(graph, members) for pair in _right(graph, member, x, fresh)]
-    raise _Uncovered("not covered on the right")
+    raise Uncovered(f"{construct(graph, node)} on the right")
 
 
 def _property(graph: Graph, restriction: Node) -> Node:
     prop = graph.value(restriction, OWL.onProperty)
     if not isinstance(prop, URIRef):
-        raise _Uncovered("a restriction on an unnamed property")
+        raise Uncovered("a restriction on a property without a name")
     return prop
 
 
@@ -186,16 +191,3 @@ def _is_property(graph: Graph, p: Node) -> bool:
 
 def _unnamed(*nodes: Node) -> bool:
     return any(isinstance(node, BNode) for node in nodes)
-
-
-def _said(graph: Graph, node: Node | None) -> str:
-    """A readable name for a term or a class expression, in the Manchester manner."""
-    if node is None or not isinstance(node, BNode):
-        return node.n3(graph.namespace_manager) if node is not None else "?"
-    for kind, sign in ((OWL.intersectionOf, " ⊓ "), (OWL.unionOf, " ⊔ ")):
-        if (members := graph.value(node, kind)) is not None:
-            return f"({sign.join(_said(graph, member) for member in Collection(graph, members))})"
-    for kind, word in ((OWL.hasValue, "value"), (OWL.someValuesFrom, "some"), (OWL.allValuesFrom, "only")):
-        if (filler := graph.value(node, kind)) is not None:
-            return f"({_said(graph, graph.value(node, OWL.onProperty))} {word} {_said(graph, filler)})"
-    return "an unnamed class"

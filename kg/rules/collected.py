@@ -7,6 +7,7 @@ from pathlib import Path
 from rdflib import Graph
 
 from kg.rules.axioms import compile_axioms
+from kg.rules.places import Places
 from kg.rules.rule import RuleSet
 from kg.rules.sentences import read_templates, told
 from kg.rules.written import read_rules
@@ -18,6 +19,6 @@ def collect_rules(ontology: Graph, folder: Path) -> RuleSet:
     Raises:
         BadOntology: a written rule or the sentences of axioms are wrong.
     """
-    compiled = compile_axioms(ontology)
+    compiled = compile_axioms(ontology, Places(folder.parent))
     axioms = told(compiled.rules, read_templates(folder / "axioms.yaml"))
     return RuleSet((*axioms, *read_rules(folder)), compiled.unsupported)

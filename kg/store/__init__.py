@@ -5,9 +5,10 @@ SPARQL 1.1 endpoint over HTTP.
 """
 
 from kg.store.base import Evaluation, Solutions, Store
-from kg.store.checkpoint import Checkpoint
+from kg.store.checkpoint import Checkpoint, Graphs
 from kg.store.embedded import EmbeddedStore, bulk_write, canonical_quads
 from kg.store.memory import MemoryStore
+from kg.store.quads import Quad, nquads, parse_quads, read_quads
 from kg.store.remote import RemoteStore
 from kg.store.view import View
 
@@ -15,11 +16,16 @@ __all__ = [
     "Checkpoint",
     "EmbeddedStore",
     "Evaluation",
+    "Graphs",
     "MemoryStore",
+    "Quad",
     "RemoteStore",
     "Solutions",
     "Store",
     "View",
     "bulk_write",
     "canonical_quads",
+    "nquads",
+    "parse_quads",
+    "read_quads",
 ]

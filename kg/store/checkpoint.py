@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -61,14 +61,30 @@ class Checkpoint(MemoryStore):
         """The named graphs that hold a triple, those apart left out."""
         return super().graphs(triple) - self._apart
 
-    def finish(self) -> Mapping[str, Graphs]:
+    def net(self, counts: Callable[[URIRef], bool]) -> tuple[set[Triple], set[Triple]]:
+        """What some graphs, taken as one, have gained and lost."""
+        came, went = (
+            {triple for graph, triples in side.items() if graph is not None and counts(graph) for triple in triples}
+            for side in (self.added, self.removed)
+        )
+
+        def stays(triple: Triple) -> bool:
+            return any(counts(graph) and triple not in self.added.get(graph, ()) for graph in self.graphs(triple))
+
+        new = {triple for triple in came - went if not stays(triple)}
+        return new, {triple for triple in went if not any(map(counts, self.graphs(triple)))}
+
+    def finish(self) -> None:
         """Write everything to disk, and close."""
         try:
             self._store.flush()
         except OSError as error:
             raise EngineFailure(f"the store cannot be written: {error}") from error
-        del self._store
-        return {"added": self.added, "removed": self.removed}
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.__dict__.pop("_store", None)
 
     def _come(self, graph: URIRef | None, triple: Triple) -> None:
         new = quad(triple, ox.NamedNode(graph) if graph else ox.DefaultGraph())

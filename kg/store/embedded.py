@@ -15,7 +15,7 @@ from kg.editions import Edition
 from kg.errors import BadQuery, EngineFailure, NoEdition
 from kg.sparql import refuse_service
 from kg.store.base import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Evaluation, Store
-from kg.store.engine_terms import quad
+from kg.store.engine_terms import quads_of
 from kg.terms import STATED, Triple
 
 _RESULTS: Final = {name: form for name in RESULT_TYPES if (form := ox.QueryResultsFormat.from_media_type(name))}
@@ -48,9 +48,9 @@ def evaluate(store: ox.Store, query: str, results: str, graph: str, stated: bool
     except SyntaxError as error:
         raise _bad_query(error) from error
     except ValueError as error:
-        raise BadQuery(str(error)) from error
+        raise BadQuery("it does not parse: {reason}", reason=str(error)) from error
     except (OSError, RuntimeError) as error:
-        raise EngineFailure(str(error)) from error
+        raise EngineFailure("the engine failed: {reason}", reason=str(error)) from error
     body = io.BytesIO()
     if isinstance(answer, ox.QueryTriples):
         answer.serialize(body, format=_GRAPHS[graph])
@@ -92,14 +92,8 @@ def canonical_quads(graphs: Iterable[tuple[URIRef | None, Iterable[Triple]]], wi
         yield f"{one} .\n".encode()
 
 
-def quads_of(graphs: Iterable[tuple[URIRef | None, Iterable[Triple]]]) -> Iterator[ox.Quad]:
-    """The engine's quads of named graphs; None names the default graph."""
-    for name, triples in graphs:
-        graph = ox.DefaultGraph() if name is None else ox.NamedNode(name)
-        yield from (quad(triple, graph) for triple in triples)
-
-
 def _bad_query(error: SyntaxError) -> BadQuery:
     message = " ".join(str(error).split())[:300]
     place = _PLACE.search(message)
-    return BadQuery(message, int(place[1]), int(place[2])) if place else BadQuery(message)
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    return BadQuery("it does not parse: {reason}", line, column, reason=message)

@@ -11,7 +11,7 @@ from rdflib.term import Identifier
 from kg.errors import BadQuery
 from kg.store.base import JSON, TURTLE, Evaluation, Row, Store
 from kg.store.embedded import evaluate
-from kg.store.engine_terms import TermsFromEngine, from_engine, quad, to_engine
+from kg.store.engine_terms import TermsFromEngine, from_engine, quad, quads_of, to_engine
 from kg.terms import Triple
 
 
@@ -24,7 +24,12 @@ class MemoryStore(Store):
 
     def add(self, graph: URIRef, triples: Iterable[Triple]) -> None:
         """Add triples to a named graph and to the default graph."""
-        self._store.extend(_twice(ox.NamedNode(graph), triples))
+        triples = list(triples)
+        self.load([(graph, triples), (None, triples)])
+
+    def load(self, graphs: Iterable[tuple[URIRef | None, Iterable[Triple]]]) -> None:
+        """Add triples to graphs as they are named, None being the default graph: the caller keeps it the merge."""
+        self._store.extend(quads_of(graphs))
 
     def remove(self, graph: URIRef, triples: Iterable[Triple]) -> None:
         """Take triples out of a named graph; those that no other graph holds leave the default graph too."""
@@ -46,6 +51,10 @@ class MemoryStore(Store):
     def triples(self, graph: URIRef) -> set[Triple]:
         """What a named graph holds, as the engine writes it (``"1.50"`` has become ``"1.5"``)."""
         return set(map(self._terms.triple, self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))))
+
+    def holds(self, graph: URIRef) -> bool:
+        """Whether a named graph holds anything."""
+        return any(True for _ in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
     def matching(
         self, s: URIRef | None = None, p: URIRef | None = None, o: Identifier | None = None
@@ -94,12 +103,3 @@ class MemoryStore(Store):
         """The quads of all graphs that state a triple."""
         s, p, o = triple
         return self._store.quads_for_pattern(ox.NamedNode(s), ox.NamedNode(p), to_engine(o))
-
-
-def _twice(graph: ox.NamedNode, triples: Iterable[Triple]) -> Iterator[ox.Quad]:
-    """Each triple in a named graph and in the default graph; made one by one, which spares the garbage collector."""
-    default = ox.DefaultGraph()
-    for s, p, o in triples:
-        terms = ox.NamedNode(s), ox.NamedNode(p), to_engine(o)
-        yield ox.Quad(*terms, graph)
-        yield ox.Quad(*terms, default)

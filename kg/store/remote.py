@@ -5,15 +5,17 @@ The endpoint must hold an edition as its dump states it: the merge in the defaul
 
 from __future__ import annotations
 
+from ast import literal_eval
 from typing import Final
 from urllib.error import URLError
 
 from SPARQLWrapper import POST, SPARQLExceptions, SPARQLWrapper
 
+from kg import queries
 from kg.errors import BadQuery, EngineFailure, QueryTooLong
-from kg.sparql import tokens, without_comments
+from kg.sparql import parse, tokens, without_comments
 from kg.store.base import JSON, TURTLE, Evaluation, Form, Store
-from kg.terms import GRAPPE, STATED
+from kg.terms import STATED
 
 _FORMS: Final[dict[str, Form]] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 
@@ -39,15 +41,18 @@ class RemoteStore(Store):
             client.addDefaultGraph(STATED)
             for name in self._stated_evidence():
                 client.addNamedGraph(name)
-        media_type, body = self._send(client)
+        try:
+            media_type, body = self._send(client)
+        except BadQuery:
+            parse(query)  # an endpoint need not tell the place; our own parser does
+            raise
         if media_type != wanted:
             raise EngineFailure(f"{self.endpoint} answered {media_type or 'nothing named'}, expected {wanted}")
         return Evaluation(form, wanted, body)
 
     def _stated_evidence(self) -> tuple[str, ...]:
         if self._evidence is None:
-            query = f"SELECT ?evidence WHERE {{ GRAPH <{STATED}> {{ ?evidence a <{GRAPPE['Evidence']}> }} }}"
-            self._evidence = tuple(map(str, self.select(query).column("evidence")))
+            self._evidence = tuple(map(str, self.select(queries.query("stated-evidence")).column("evidence")))
         return self._evidence
 
     def _send(self, client: SPARQLWrapper) -> tuple[str, bytes]:
@@ -55,7 +60,7 @@ class RemoteStore(Store):
             response = client.query().response
             body = response.read(self._largest + 1)
         except SPARQLExceptions.QueryBadFormed as error:
-            raise BadQuery(str(error)) from error
+            raise BadQuery("it does not parse: {reason}", reason=_said(error)) from error
         except TimeoutError as error:
             raise QueryTooLong(self._timeout) from error
         except (URLError, OSError, SPARQLExceptions.SPARQLWrapperException) as error:
@@ -63,6 +68,13 @@ class RemoteStore(Store):
         if len(body) > self._largest:
             raise EngineFailure(f"{self.endpoint}: the answer is larger than {self._largest} bytes")
         return str(response.headers.get_content_type()), body
+
+
+def _said(error: Exception) -> str:
+    """What the endpoint answered, on one line; SPARQLWrapper keeps it only as the last part of its message."""
+    shown = str(error).partition("Response:")[2].strip()
+    body = literal_eval(shown).decode(errors="replace") if shown.startswith("b") else shown
+    return " ".join(body.split())[:300] or type(error).__name__
 
 
 def _form(query: str) -> Form:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from rdflib import Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.store import Store as RdflibStore
 from rdflib.term import Node
 
@@ -18,6 +18,10 @@ class View(RdflibStore):
 
     With ``counts`` only the triples of which some named graph counts: the asserted ones, say.
     """
+
+    context_aware = True
+    graph_aware = True
+    """pySHACL asks for both and uses neither."""
 
     def __init__(self, store: MemoryStore, counts: Callable[[URIRef], bool] | None = None) -> None:
         super().__init__()
@@ -35,6 +39,9 @@ class View(RdflibStore):
     def __len__(self, context: Any = None) -> int:
         """Not counted: rdflib asks only whether there is anything, and to count would take as long as to read it."""
         return 1
+
+    def add_graph(self, graph: Graph) -> None:
+        """There is one, which is there."""
 
     def bind(self, prefix: str, namespace: URIRef, override: bool = True) -> None:
         """Remember a prefix."""

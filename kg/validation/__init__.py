@@ -6,7 +6,7 @@ again: the same shapes, pinned to those nodes.
 """
 
 from kg.validation.affected import affected
-from kg.validation.report import Finding, Report, Rows, together
-from kg.validation.shacl import revalidate, validate
+from kg.validation.report import Finding, IndexedRows, Report, Rows, together
+from kg.validation.shacl import Data, revalidate, validate
 
-__all__ = ["Finding", "Report", "Rows", "affected", "revalidate", "together", "validate"]
+__all__ = ["Data", "Finding", "IndexedRows", "Report", "Rows", "affected", "revalidate", "together", "validate"]

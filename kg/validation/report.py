@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
+from kg.editions import RowIndex
 from kg.facts import Facts
 from kg.terms import Triple, name_of
 
@@ -67,10 +68,24 @@ class Rows:
 
     def of(self, focus: Node | None, path: Node | None, value: Node | None) -> tuple[str, ...]:
         """The rows that state the property of the node, or else all that state something of it, in order."""
-        of_focus = self._by_subject.get(focus, []) if focus else []
+        of_focus = self._about(focus) if focus else []
         exact = [row for (_, p, o), row in of_focus if p == path and (value is None or o == value)]
         near = [row for _, row in of_focus]
         return tuple(sorted(set(exact or near), key=_row_order))
+
+    def _about(self, focus: Node) -> list[tuple[Triple, str]]:
+        return self._by_subject.get(focus, [])
+
+
+class IndexedRows(Rows):
+    """The same, read from the row index of an edition as they are asked for."""
+
+    def __init__(self, index: RowIndex) -> None:
+        super().__init__(None)
+        self._index = index
+
+    def _about(self, focus: Node) -> list[tuple[Triple, str]]:
+        return [(one.triple, one.row) for one in self._index.of(focus)] if isinstance(focus, URIRef) else []
 
 
 def together(reports: Iterable[Report]) -> Report:
@@ -84,4 +99,4 @@ def together(reports: Iterable[Report]) -> Report:
 
 def _row_order(reference: str) -> tuple[str, int]:
     file, _, number = reference.partition("#row=")
-    return file, int(number)
+    return file, int(number or 0)  # what a commit states by itself has no row

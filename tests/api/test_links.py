@@ -42,5 +42,12 @@ def test_the_pages_of_a_collection_lead_to_each_other_and_keep_the_filters() -> 
     }
 
 
+@pytest.mark.parametrize(("total", "prev"), [(45, 40), (40, 20), (0, 0)])
+def test_beyond_the_end_the_previous_page_is_the_last_that_has_something(total: int, prev: int) -> None:
+    pages = page_links("/clusters", [], total=total, limit=20, offset=1000)
+    assert pages["prev"] == pages["last"] == f"/clusters?limit=20&offset={prev}"
+    assert "next" not in pages
+
+
 def test_an_only_page_has_no_neighbours() -> None:
     assert set(page_links("/clusters", [], total=3, limit=20, offset=0)) == {"first", "last"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +18,8 @@ PAGES = [
     "/search?q=nothing-of-the-kind",
     "/questions",
     "/questions/complementary-value-chains?cluster=innovin",
+    "/questions/technology-applications",
+    "/questions/headcounts",
     "/clusters",
     "/clusters?limit=3&offset=3",
     "/actors",
@@ -135,6 +138,15 @@ def test_the_search_finds_questions_in_both_languages_without_accents(client: ht
     assert "/questions/complementary-value-chains" in [question["id"] for question in found]
 
 
+def test_the_search_shows_a_thing_by_its_name_in_the_language_of_the_page(client: httpx.Client) -> None:
+    page = client.get("/search?q=vine+and+wine&lang=fr", headers=PAGE).text
+    assert ">vigne et vin</a>" in page
+    assert 'trouvé par <span lang="en">vine and wine</span>' in page
+    found = client.get("/search?q=vine+and+wine", headers={"Accept": "application/json"}).json()["things"][0]
+    assert found["label"] == {"en": "vine and wine", "fr": "vigne et vin"}
+    assert (found["found"], found["lang"]) == ("vine and wine", "en")
+
+
 def test_what_is_typed_into_the_search_is_shown_as_text(client: httpx.Client) -> None:
     page = client.get("/search", params={"q": '"><script>alert(1)</script>'}, headers=PAGE).text
     assert "<script" not in page
@@ -147,6 +159,39 @@ def test_an_error_is_told_to_a_program_as_a_problem(client: httpx.Client) -> Non
     problem = response.json()
     assert {"type", "title", "status", "detail", "instance"} <= set(problem)
     assert problem["title"] == "Aucune page n’a cette adresse"
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/questions/partners?cluster=inovin", "Rien ici ne s’appelle « inovin »"),
+        ("/questions/partners?cluster=lph", "« lph » ne désigne ici rien de la sorte « Cluster », mais actor:lph"),
+        ("/questions/partners?cluster=a%20b", "cluster : « a b » ne peut être un nom"),
+        ("/questions/partners?clutser=x", "vouliez-vous dire cluster ?"),
+        ("/questions/value-chain-of?stated=perhaps", "stated vaut true ou false"),
+        ("/sparql?query=SELEC", "l’analyseur dit, en anglais : error at 1:6"),
+        ("/sparql?query=SELECT%20*%20%7B%20SERVICE%20%3Curn:x%3E%20%7B%7D%20%7D", "SERVICE est refusé"),
+        ("/clusters?limit=0", "limit vaut au moins 1"),
+        ("/clusters?limit=x", "limit est un nombre entier"),
+        ("/why?s=x&p=y&o=z", "n’est ni un IRI ni un nom avec préfixe"),
+        ("/why?s=x&p=y", "o manque"),
+        ("/doc/cluster/lph", "« cluster:lph » ne désigne ici rien"),
+    ],
+)
+def test_what_went_wrong_is_told_in_french(client: httpx.Client, path: str, detail: str) -> None:
+    headers = {"Accept": "*/*", "Accept-Language": "fr"}
+    assert detail in client.get(path, headers=headers).json()["detail"]
+    assert detail in html.unescape(client.get(path, headers=headers | PAGE).text)
+
+
+def test_a_page_about_a_name_that_something_else_has_leads_there(client: httpx.Client) -> None:
+    for path in ("/questions/partners?cluster=lph", "/doc/cluster/lph"):
+        assert 'href="/id/actor/lph">actor:lph</a>' in client.get(path, headers=PAGE).text
+
+
+@pytest.mark.parametrize("slug", ["bad-query", "unexpected", "method-not-allowed", "content-too-large"])
+def test_the_type_of_every_problem_has_its_page(client: httpx.Client, slug: str) -> None:
+    assert client.get(f"/problem/{slug}", headers=PAGE).status_code == 200
 
 
 def test_a_method_that_is_not_served_is_told_which_are(client: httpx.Client) -> None:

@@ -107,6 +107,14 @@ def test_each_question_has_a_page_in_both_languages(client: httpx.Client, slug: 
         assert f'<html lang="{lang}">' in page.text
 
 
+@pytest.mark.parametrize(
+    "slug", [s for s, q in kg.questions().items() if any(p.type == "boolean" for p in q.parameters.values())]
+)
+def test_yes_and_no_are_chosen_in_words(client: httpx.Client, slug: str) -> None:
+    page = client.get(f"/questions/{slug}", params={"lang": "fr"}, headers=PAGE).text
+    assert '<option value="true">oui</option>' in page
+
+
 def test_openapi_types_each_question_from_its_file(client: httpx.Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     for slug, question in kg.questions().items():

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from babel.messages.pofile import read_po
 
+import kg
 from api.translations import LOCALES, read, used
+
+TOLD = {"BadParameter": 2, "UpdateRefused": 1, "WorkerDied": 1}
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -19,6 +25,18 @@ def test_every_message_is_translated_and_none_is_left_over(lang: str) -> None:
 
 def _strings(string: object) -> tuple[str, ...]:
     return tuple(map(str, string)) if isinstance(string, tuple | list) else (str(string or ""),)
+
+
+def test_what_an_error_tells_a_client_is_a_text_with_places_that_can_be_translated() -> None:
+    """A message put together where it is raised (an f-string) would stay English."""
+    catalogue, untold = {message.id for message in used()}, []
+    for file in (*Path(str(kg.__file__)).parent.rglob("*.py"), *LOCALES.parent.glob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and (place := TOLD.get(ast.unparse(call.func).rpartition(".")[2])):
+                message = call.args[place - 1]
+                if not isinstance(message, ast.Constant) or message.value not in catalogue:
+                    untold.append(f"{file.name}:{call.lineno}")
+    assert untold == []
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -25,7 +25,7 @@ def test_the_json_is_the_tree(client: httpx.Client, edition: kg.Edition) -> None
     assert told["edition"] == edition.number
     reason = told["reason"]
     assert reason["stands"] == "inferred"
-    assert reason["sentence"]["fr"].startswith("Inno'vin apprend de EuroSima, car")
+    assert reason["sentence"]["fr"].startswith("Inno'vin apprend d'EuroSima, car")
     assert all(premise["evidence"] for premise in reason["premises"])
 
 
@@ -51,6 +51,18 @@ def test_a_step_of_a_page_folds_and_leads_to_its_evidence_its_rule_and_its_own_r
     assert 'href="/ontology/rules/learns-from.rq"' in page
     assert '<details class="reason">' in page
     assert client.get("/ontology/rules/learns-from.rq").status_code == 200
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Another reason:"), ("fr", "Une autre raison :")])
+def test_other_reasons_fold_on_the_page_and_stand_in_the_other_formats(
+    client: httpx.Client, lang: str, said: str
+) -> None:
+    others = client.get("/why", params=LEARNS).json()["reason"]["alternatives"]
+    page = client.get("/why", params=LEARNS | {"format": "html", "lang": lang}).text
+    assert page.count(said) == len(others) > 0
+    graph = Graph().parse(data=client.get("/why", params=LEARNS | {"format": "ttl"}).text, format="turtle")
+    top = next(s for s in graph.subjects(PROV.wasGeneratedBy) if "learnsFrom" in s)
+    assert len(set(graph.objects(top, PROV.wasGeneratedBy))) == 1 + len(others)
 
 
 def test_every_inferred_statement_of_a_page_leads_to_its_reason(client: httpx.Client) -> None:

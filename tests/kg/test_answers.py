@@ -237,6 +237,18 @@ def test_a_thing_of_another_class_is_no_cluster(store):
         kg.ask(store, "partners", {"cluster": f"{ID}actor/lph"})
 
 
+@pytest.mark.parametrize("name", ["lph", f"{ID}actor/lph"])
+def test_what_is_something_else_is_refused_with_what_it_is(store, name):
+    with pytest.raises(UnknownThing, match="no Cluster here, but actor:lph") as caught:
+        kg.ask(store, "partners", {"cluster": name})
+    assert caught.value.others == {"actor:lph": f"{ID}actor/lph"}
+
+
+def test_a_concept_of_another_scheme_is_refused_with_its_own(store):
+    with pytest.raises(UnknownThing, match="“laser” is no status here, but technology:laser"):
+        kg.ask(store, "inter-cluster-relations", {"status": "laser"})
+
+
 def test_an_unknown_question_is_refused_with_the_nearest_names(store):
     with pytest.raises(UnknownThing) as caught:
         kg.ask(store, "partner")
@@ -303,6 +315,23 @@ def test_a_thing_of_which_nothing_is_said_is_unknown_with_near_names(store):
     assert any("aerospace-valley" in name for name in caught.value.suggestions)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("cluster:aerospace", "/id/cluster/"), ("status:under", "/status/"), (f"{ID}actor/lpf", "/actor/")],
+)
+def test_names_near_a_prefixed_one_have_its_prefix(store, name, kind):
+    with pytest.raises(UnknownThing) as caught:
+        kg.describe(store, name)
+    assert caught.value.suggestions
+    assert all(kind in near for near in caught.value.suggestions)
+
+
+@pytest.mark.parametrize("name", ["cluster:lph", f"{ID}cluster/lph"])
+def test_a_thing_looked_for_under_another_prefix_is_told_by_its_own(store, name):
+    with pytest.raises(UnknownThing, match="“cluster:lph” is no cluster here, but actor:lph"):
+        kg.describe(store, name)
+
+
 @pytest.mark.parametrize("name", ["wharf", "", "urn:nobody", "cluster:a b", "cluster:<>", "http://[", "\n", "nope:x"])
 def test_a_name_that_is_no_iri_is_unknown_too(store, name):
     with pytest.raises(UnknownThing):
@@ -323,6 +352,11 @@ def test_a_search_finds_a_thing_by_any_of_its_names_whatever_case_accents_and_ap
 @pytest.mark.parametrize("text", ['"', "\\", '\n\\"', "}", "  ", "", "xyzzy"])
 def test_a_search_for_what_is_nobodys_name_finds_nothing(store, text):
     assert kg.search(store, text) == ()
+
+
+def test_things_are_counted_by_class(store):
+    counted = kg.counted(store, ["Cluster", "Actor", "Thing"])
+    assert counted == {"Cluster": len(kg.things(store, "Cluster")), "Actor": len(kg.things(store, "Actor"))}
 
 
 def test_the_things_of_a_class_and_the_concepts_of_a_scheme_are_listed_with_labels(store):

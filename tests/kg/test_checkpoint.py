@@ -77,12 +77,10 @@ def test_it_knows_what_came_and_went_and_keeps_the_merge(parent, tmp_path, chang
     expected = {**graphs, None: merged(graphs)}
     before = {**FACTS, None: merged(FACTS)}
     kept = contents(folder)
-    memory = MemoryStore()
-    for name in expected:
-        memory.add(EX.scratch, expected[name])
-        assert len(kept.get(name, ())) == len(expected[name])
-        assert checkpoint.added.get(name, set()) == expected[name] - before.get(name, set())
-        assert checkpoint.removed.get(name, set()) == before.get(name, set()) - expected[name]
+    for name, triples in expected.items():
+        assert len(kept.get(name, ())) == len(triples)
+        assert checkpoint.added.get(name, set()) == triples - before.get(name, set())
+        assert checkpoint.removed.get(name, set()) == before.get(name, set()) - triples
 
 
 def test_a_checkpoint_of_what_is_no_store_is_refused(tmp_path):

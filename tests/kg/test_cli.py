@@ -58,6 +58,32 @@ def test_an_answer_as_a_table_has_labels_and_tells_what_is_not_stated(grappe):
     assert "https://" not in done.stdout
 
 
+def test_a_csv_has_labels_in_the_language_asked_for_and_iris_without_one(grappe):
+    def first(*lang):
+        words = "ask", "technology-applications", "--technology", "wood", "--format", "csv"
+        return next(csv.DictReader(io.StringIO(grappe(*words, *lang).stdout)))["technology"]
+
+    assert first().startswith("https://")
+    assert first("--lang", "fr") == "bois"
+    assert first("--lang", "en") == "wood"
+
+
+@pytest.mark.parametrize(("lang", "head"), [("en", "Its kinds"), ("fr", "Ses sortes")])
+def test_the_heads_of_a_table_are_in_the_language_asked_for(grappe, lang, head):
+    done = grappe("ask", "clusters-of-several-kinds", "--format", "table", "--lang", lang)
+    assert head in done.stdout
+
+
+def test_an_answer_that_is_a_matrix_is_printed_as_one_where_there_is_room(grappe):
+    words = "ask", "coverage", "--format", "table", "--lang", "fr"
+    wide = grappe(*words).stdout
+    assert "La source / La manière de lire les passages" in " ".join(wide.split())
+    assert "— : pas de ligne" in wide
+    narrow = grappe(*words, COLUMNS="60").stdout
+    assert "pas de ligne" not in narrow
+    assert "19 lignes" in narrow
+
+
 def test_an_answer_is_json_on_demand_and_takes_several_values(grappe):
     done = grappe("ask", "partners", "--cluster", "innovin", "--cluster", "xylofutur", "--format", "json")
     asked = json.loads(done.stdout)["parameters"]["cluster"]
@@ -195,6 +221,14 @@ def test_without_java_questions_are_answered(grappe):
 
 def test_an_endpoint_that_does_not_answer_exits_9(grappe):
     assert grappe("query", "-", "--from", "http://127.0.0.1:9/query", stdin="ASK {}").returncode == 9
+
+
+@pytest.mark.parametrize("words", ["questions", "ask partners", "ask partners --help", "ask partners --format table"])
+def test_an_output_that_is_closed_early_ends_the_command_quietly_as_the_shell_knows_it(grappe, edition, words):
+    command = f"{sys.executable} -m kg {words} | true; exit ${{PIPESTATUS[0]}}"
+    environment = {**os.environ, "GRAPPE_EDITIONS": str(edition.path.parent), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_a_bad_question_file_stops_asking_but_not_the_rest(grappe, tmp_path):

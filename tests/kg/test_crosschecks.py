@@ -9,6 +9,7 @@ from kg.crosschecks import crosscheck, read_checks
 from kg.errors import BadOntology
 from kg.facts import Facts
 from kg.store import MemoryStore
+from kg.validation import Rows
 
 HEADER = """#+ severity: warning
 #+ message: {en: "Said once only.", fr: "Dit une seule fois."}
@@ -50,10 +51,26 @@ def store(facts):
 
 
 def test_a_check_sees_which_graph_says_what_and_names_the_row(folder, store, facts):
-    (finding,) = crosscheck(store, read_checks(folder), facts).findings
+    (finding,) = crosscheck(store, read_checks(folder), Rows(facts)).findings
     assert (finding.severity, finding.focus, finding.path, finding.value) == ("warning", ex("a"), ex("near"), ex("c"))
     assert finding.messages == {"en": "Said once only.", "fr": "Dit une seule fois."}
     assert finding.rows == ("data/mills.csv#row=4",)
+
+
+def test_a_check_with_a_block_for_the_focus_checks_the_nodes_given_alone(tmp_path, store):
+    text = CHECK.replace("WHERE {\n", "WHERE {\n  VALUES ?focus { <https://example.org/none> }\n")
+    (tmp_path / "once.rq").write_text(text, encoding="utf-8")
+    checks = read_checks(tmp_path)
+    assert [len(crosscheck(store, checks, focus=nodes).findings) for nodes in (None, [ex("a")], [ex("b")], [])] == [
+        1, 1, 0, 0,
+    ]  # fmt: skip
+
+
+def test_of_a_check_without_such_a_block_what_it_finds_elsewhere_is_left_out(folder, store):
+    assert [len(crosscheck(store, read_checks(folder), focus=nodes).findings) for nodes in ([ex("a")], [ex("b")])] == [
+        1,
+        0,
+    ]
 
 
 def test_what_a_check_finds_is_a_result_of_the_report(folder, store):

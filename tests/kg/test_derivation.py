@@ -6,7 +6,7 @@ from contextlib import closing
 from rdflib import PROV, RDF, Literal, URIRef
 
 from kg.dataset import Dataset
-from kg.derivation import PREMISES, Derivation, method_iri, node, premises_of, write_premises
+from kg.derivation import PREMISES, Derivation, Groups, method_iri, node, premises_of, write_premises
 from kg.facts import Facts
 from kg.terms import CATALOGUE, derived
 
@@ -55,7 +55,30 @@ def test_a_triple_that_two_methods_derive_has_the_premises_of_both(tmp_path):
 def test_triples_with_the_same_premises_share_one_reason(tmp_path):
     write_premises(tmp_path / PREMISES, [Derivation("adding", DERIVED)])
     with closing(sqlite3.connect(tmp_path / PREMISES)) as kept:
-        assert kept.execute("SELECT COUNT(*), COUNT(DISTINCT reason) FROM premises").fetchone() == (2, 1)
+        assert kept.execute("SELECT COUNT(*), COUNT(DISTINCT number) FROM premises").fetchone() == (2, 1)
+        assert kept.execute("SELECT COUNT(*) FROM reasons").fetchone() == (1,)
+
+
+def test_premises_may_be_groups_which_are_kept_once_whatever_rests_on_them(tmp_path):
+    does = [tuple(fact(name, "does", activity) for activity in "xyz") for name in "abc"]
+    market = (fact("a", "serves", "m"), fact("b", "serves", "m"))
+    derived = node(ex("ab"), ex("Pair"), "pairing", [], Groups((does[0], does[1], market)))
+    derived |= node(ex("ac"), ex("Pair"), "pairing", [], Groups((does[0], (*does[2],))))
+    derived |= node(ex("c"), ex("Single"), "pairing", [], does[2])
+    write_premises(tmp_path / PREMISES, [Derivation("pairing", derived)])
+    assert premises_of(tmp_path, (ex("ab"), RDF.type, ex("Pair"))) == {
+        method_iri("pairing"): (*does[0], *does[1], *market)
+    }
+    assert premises_of(tmp_path, (ex("ac"), RDF.type, ex("Pair"))) == {method_iri("pairing"): (*does[0], *does[2])}
+    assert premises_of(tmp_path, (ex("c"), RDF.type, ex("Single"))) == {method_iri("pairing"): does[2]}
+    with closing(sqlite3.connect(tmp_path / PREMISES)) as kept:
+        assert kept.execute("SELECT COUNT(*) FROM premises").fetchone() == (3 + 3 + 3 + 2,)
+
+
+def test_a_premise_of_two_groups_is_told_once(tmp_path):
+    shared, own = fact("a", "p", "b"), fact("a", "p", "c")
+    write_premises(tmp_path / PREMISES, [Derivation("m", {fact("n", "p", "m"): Groups(((shared,), (own, shared)))})])
+    assert premises_of(tmp_path, fact("n", "p", "m")) == {method_iri("m"): (shared, own)}
 
 
 def test_what_was_not_derived_has_no_premises_nor_has_an_edition_that_keeps_none(tmp_path):

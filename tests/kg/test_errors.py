@@ -19,6 +19,8 @@ EXAMPLES = [
     errors.BadQuery("no", 2, 5),
     errors.BadParameter("cluster", "cluster: no"),
     errors.UnknownThing("inovin", ["innovin"], "cluster"),
+    errors.UnknownThing("lph", [], "cluster", "Cluster", {"actor:lph": "https://w3id.org/grappe/id/actor/lph"}),
+    errors.BadQuery("it does not parse: {reason}", 1, 6, reason="{"),
     errors.UpdateRefused("no updates"),
     errors.NoEdition("none"),
     errors.DamagedEdition("broken"),
@@ -48,3 +50,19 @@ def test_faults_stand_in_the_order_of_files_and_rows_each_once():
     one, two, three = Fault("a.csv", 2, 1, "x"), Fault("a.csv", 10, 1, "x"), Fault("b.csv", 1, 1, "x")
     assert errors.BadTables([three, two, one, two]).faults == (one, two, three)
     assert str(errors.BadTables([two])) == "a.csv:10:1: x"
+
+
+def test_a_message_is_told_in_another_language_with_the_fields_in_their_places():
+    error = errors.BadParameter("cluster", "{name}: “{text}” cannot be a name", name="cluster", text="{a} b")
+    assert str(error) == "cluster: “{a} b” cannot be a name"
+    french = {"{name}: “{text}” cannot be a name": "{name} : « {text} » ne peut être un nom"}
+    assert error.told(french.__getitem__) == "cluster : « {a} b » ne peut être un nom"
+
+
+def test_a_message_without_fields_keeps_its_braces():
+    assert str(errors.BadQuestion("a.rq:1: no block VALUES ?x { … }")) == "a.rq:1: no block VALUES ?x { … }"
+
+
+def test_a_name_that_something_else_has_is_told_with_it():
+    error = errors.UnknownThing("lph", ["alpha"], "cluster", "Cluster", {"actor:lph": "https://example.org/lph"})
+    assert str(error) == "“lph” is no Cluster here, but actor:lph; the nearest names: alpha"

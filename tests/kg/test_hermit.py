@@ -8,8 +8,10 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from kg import hermit
 from kg.errors import BadOntology, Inconsistent, NoJava
+from kg.hermit.runtime import CONTRADICTION, write
+from kg.hermit.runtime import hermit as run
 from kg.inference import infer
-from kg.rules import RuleSet, compile_axioms
+from kg.rules import Places, RuleSet, compile_axioms
 from kg.store import MemoryStore
 
 PREFIXES = """
@@ -77,13 +79,95 @@ def test_of_many_contradictions_the_first_are_named(java):
         hermit.entails(premise, [(ex("x1"), RDF.type, ex("B"))], java)
 
 
-def test_a_contradiction_of_another_sort_is_told_without_a_stack_trace(java):
-    premise = graph(
-        ":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:allValuesFrom owl:Nothing ] . :x a :A ; :p :y ."
-    )
+# Which axioms contradict each other, in words
+
+LABELS = """:A rdfs:label "apple"@en , "pomme"@fr . :B rdfs:label "bird"@en . :C rdfs:label "cat"@en . :p rdfs:label "eats"@en .
+:q a owl:ObjectProperty ; rdfs:label "is eaten by"@en . :D a owl:Class ; rdfs:label "dog"@en . :x rdfs:label "Xenia"@en .
+:y a owl:NamedIndividual . :z a owl:NamedIndividual . """
+CONTRADICTIONS = {
+    ":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:allValuesFrom owl:Nothing ] . :x a :A ; :p :y .": {
+        "every “apple” is (“eats” only “owl:Nothing”)", "Xenia is an “apple”", "Xenia “eats” https://example.org/y",
+    },
+    "[ a owl:AllDisjointClasses ; owl:members ( :A :B :C :D ) ] . :p rdfs:domain :A . :q owl:inverseOf :p . :y :q :x . :x a :C .": {
+        "nothing is both “apple” and “cat”", "what “eats” is said of is an “apple”", "Xenia is a “cat”",
+        "“is eaten by” says the same as “eats”, the other way round", "https://example.org/y “is eaten by” Xenia",
+    },
+    ":p a owl:AsymmetricProperty . :x :p :y . :y :p :x .": {
+        "“eats” never goes both ways", "Xenia “eats” https://example.org/y", "https://example.org/y “eats” Xenia",
+    },
+    ":p a owl:FunctionalProperty . :x :p :y , :z . [] a owl:AllDifferent ; owl:distinctMembers ( :y :z ) .": {
+        "“eats” has one value at most", "Xenia “eats” https://example.org/y", "Xenia “eats” https://example.org/z",
+        "no two of “https://example.org/y”, “https://example.org/z” are the same",
+    },
+    "[ owl:intersectionOf ( :B [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :C ] ) ] rdfs:subClassOf :D ."
+    " :D owl:disjointWith :B . :x a :B ; :p :y . :y a :C .": {
+        "every (“bird” ⊓ (“eats” some “cat”)) is a “dog”", "nothing is both “dog” and “bird”", "Xenia is a “bird”",
+        "Xenia “eats” https://example.org/y", "https://example.org/y is a “cat”",
+    },
+}  # fmt: skip
+BESIDE = "".join(f":n{i} a :A ; :p :n{i + 1} . :K{i} a owl:Class ; rdfs:subClassOf :A ." for i in range(12))
+
+
+@pytest.mark.parametrize("case", CONTRADICTIONS)
+def test_a_contradiction_is_told_by_the_axioms_and_facts_that_make_it_and_no_others(case, java):
     with pytest.raises(Inconsistent) as raised:
-        hermit.entails(premise, [(ex("x"), RDF.type, ex("A"))], java)
-    assert str(raised.value) == "HermiT finds that the axioms and the facts contradict each other"
+        premise = graph(LABELS + BESIDE.replace(":A", ":E") + case)
+        hermit.entails(premise, [(ex("x"), RDF.type, ex("A"))], java, place=hermit.nowhere)
+    told = str(raised.value).partition("without any one of them:")[2]
+    assert {line.removeprefix("  - ") for line in told.strip("\n").splitlines()} == CONTRADICTIONS[case]
+
+
+def test_without_any_one_of_its_axioms_a_justification_is_no_contradiction(java, tmp_path):
+    found = hermit.justify(graph(LABELS + next(iter(CONTRADICTIONS))), java)
+    assert found.whole
+    declared = [*graph("")]
+    rest = [[t for other in found.axioms if other is not one for t in other.triples] for one in found.axioms]
+    files = [write(tmp_path / f"{n}.nt", [*declared, *triples]) for n, triples in enumerate(rest)]
+    assert run(java, ["-k", *files], 60).returncode == 0
+    every = write(tmp_path / "every.nt", [*declared, *(t for one in found.axioms for t in one.triples)])
+    assert CONTRADICTION in run(java, ["-k", every], 60).stderr
+
+
+def modules(folder: Path, text: str) -> tuple[Graph, hermit.Place]:
+    (folder / "ontology").mkdir()
+    (folder / "ontology" / "core.ttl").write_text(PREFIXES + text, encoding="utf-8")
+    return hermit.load_ontology(folder / "ontology"), Places(folder / "ontology").of
+
+
+def test_an_ontology_that_contradicts_itself_says_which_of_its_lines_do(java, tmp_path):
+    ontology, place = modules(tmp_path, ":A owl:disjointWith :B .\n:C rdfs:subClassOf :A .\n:x a :C , :B .\n")
+    with pytest.raises(Inconsistent) as raised:
+        hermit.classify(ontology, java, place)
+    places = {line.rpartition("[")[2] for line in str(raised.value).splitlines() if line.startswith("  - ")}
+    assert places == {"ontology/core.ttl:5]", "ontology/core.ttl:6]", "ontology/core.ttl:7]"}
+
+
+def test_a_class_that_nothing_can_belong_to_is_told_with_the_axioms_that_empty_it(java, tmp_path):
+    text = """:A rdfs:label "apple"@en ; owl:disjointWith :B .
+        :C rdfs:subClassOf :A ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :D ] .
+        :p rdfs:domain :B . :D a owl:Class . :E a owl:Class ; rdfs:subClassOf :D , :A ."""
+    ontology, place = modules(tmp_path, text)
+    told = hermit.why_unsatisfiable(ontology, hermit.classify(ontology, java, place).unsatisfiable, java, place)
+    assert told.startswith("nothing can be a https://example.org/C; these do, and would not without")
+    assert {line for line in told.splitlines() if line.startswith("  - ")} == {
+        "  - nothing is both “apple” and “https://example.org/B” [ontology/core.ttl:5]",
+        "  - every “https://example.org/C” is an “apple” [ontology/core.ttl:6]",
+        "  - every “https://example.org/C” is (“https://example.org/p” some “https://example.org/D”) [ontology/core.ttl:6]",
+        "  - what “https://example.org/p” is said of is a “https://example.org/B” [ontology/core.ttl:7]",
+    }
+
+
+def test_when_time_runs_out_a_contradiction_is_told_as_far_as_it_was_found(java):
+    premise = graph(LABELS + next(iter(CONTRADICTIONS)))
+    assert hermit.justify(premise, java, seconds=0) == hermit.Justification((), whole=False)
+
+
+def test_the_first_conclusion_that_does_not_follow_is_named(java):
+    premise = graph(":A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :x a :A . :D a owl:Class .")
+    entailed = [(ex("x"), RDF.type, ex("B")), (ex("x"), RDF.type, ex("C"))]
+    assert hermit.first_not_entailed(premise, entailed, java) is None
+    wrong = (ex("x"), RDF.type, ex("D"))
+    assert hermit.first_not_entailed(premise, [*entailed, wrong, (ex("y"), RDF.type, ex("D"))], java) == wrong
 
 
 def test_what_hermit_cannot_read_is_told_without_a_stack_trace(java):

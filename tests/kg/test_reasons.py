@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 import kg
 from kg import cli
 from kg.access import rules_behind
-from kg.derivation import PREMISES, Derivation, method_iri, write_premises
+from kg.answers import Explanation, with_reasons
+from kg.derivation import PREMISES, Derivation, Groups, method_iri, write_premises
 from kg.errors import BadOntology, BadParameter, DamagedEdition, NotStated
 from kg.inference import infer
 from kg.reasons import explain, explain_all, unified
 from kg.rules import compile_axioms, read_kept, read_rules, write_kept
-from kg.rules.sentences import KINDS, read_templates
+from kg.rules.sentences import KINDS, read_templates, told
 from kg.store import MemoryStore, RemoteStore
 from kg.terms import GRAPPE, STATED, derived
 
@@ -114,6 +115,59 @@ def test_the_first_reason_is_the_shortest_and_all_are_proofs_and_differ(drawn, a
         assert len(applied) == len(sizes) <= 4
         for one in reason.alternatives:
             assert_proof(one, asserted)
+
+
+@given(axioms, facts, st.integers(0, 6))
+@settings(max_examples=60, deadline=None)
+def test_a_tree_has_as_many_other_reasons_as_wanted_each_a_proof_and_told_once(drawn, asserted, most):
+    store, rules, rounds = closed("\n".join(drawn), asserted)
+    for triple in sorted(triple for new in rounds for triple in new)[:5]:
+        steps = list(explain(store, rules, triple, most).walk())
+        others = [other for step in steps for other in step.alternatives]
+        assert len(others) <= most
+        assert len({(other.rule, tuple(p.triple for p in other.premises)) for other in others}) == len(others)
+        for other in others:
+            assert_proof(other, asserted)
+        fewer = explain(store, rules, triple, most=0)
+        missing = sum(step.untold_reasons for step in fewer.walk())
+        assert len(others) == min(most, missing) or missing > len(others)
+
+
+def test_a_premise_shows_its_own_other_reasons():
+    axioms = ":q rdfs:subPropertyOf :p . :r rdfs:subPropertyOf :p . :p rdfs:domain :A ."
+    store, rules, _ = closed(axioms, data(":u :q :v ; :r :v ."))
+    reason = explain(store, rules, ex("u", "a", "A"))
+    (premise,) = reason.premises
+    assert (reason.alternatives, premise.triple) == ((), ex("u", "p", "v"))
+    assert [p.triple for p in premise.premises] == [ex("u", "q", "v")]
+    assert [[p.triple for p in other.premises] for other in premise.alternatives] == [[ex("u", "r", "v")]]
+    (untold,) = explain(store, rules, ex("u", "a", "A"), most=0).premises
+    assert (untold.alternatives, untold.untold_reasons) == ((), 1)
+
+
+def test_one_bound_holds_for_the_whole_tree_and_what_is_left_out_is_counted():
+    axioms = ":p a owl:TransitiveProperty . :p rdfs:domain :A . :q rdfs:subPropertyOf :p ."
+    ways = " ".join(f":u :q :m{n} . :m{n} :q :v ." for n in range(9))
+    store, rules, _ = closed(axioms, data(f"{ways} :p rdfs:subPropertyOf :p ."))
+    reason = explain(store, rules, ex("u", "p", "v"), most=4)
+    assert [len(step.alternatives) for step in reason.walk() if step.alternatives] == [4]
+    assert reason.untold_reasons == 4
+
+
+def test_what_is_told_of_other_reasons_is_the_same_in_every_form():
+    axioms = ":q rdfs:subPropertyOf :p . :r rdfs:subPropertyOf :p . :s rdfs:subPropertyOf :p . :p rdfs:domain :A ."
+    things = ":s a owl:ObjectProperty . "
+    store, rules, _ = closed(things + axioms, data(":u :q :v ; :r :v ; :s :v ."))
+    rules = told(rules, read_templates(kg.settings().knowledge / "ontology" / "rules" / "axioms.yaml"))
+    explanation = Explanation(explain(store, rules, ex("u", "a", "A"), most=1), {})
+    text = explanation.text("en")
+    assert text.count("Another reason: ") == 1
+    assert "      [reasons found and not told here: 1]" in text.splitlines()
+    assert "raisons trouvées et non données ici : 1" in explanation.text("fr")
+    (premise,) = explanation.to_json()["reason"]["premises"]
+    assert (len(premise["alternatives"]), premise["untoldReasons"]) == (1, 1)
+    (entity,) = explanation.graph.subjects(RDF.predicate, URIRef(EX + "p"))
+    assert len(set(explanation.graph.objects(entity, PROV.wasGeneratedBy))) == 2
 
 
 def test_an_asserted_triple_that_rules_would_derive_too_is_asserted():
@@ -260,7 +314,7 @@ def test_sentences_of_axioms_that_nothing_can_fill_are_refused(tmp_path, change,
     [
         ("{a} is near", "{d} is near", "nothing fills “{d}”"),
         (", fr:", ", de:", "no sentence in fr"),
-        ("?c . FILTER", "[] . FILTER", "path"),
+        ("?c . FILTER", "[] . FILTER", "without a name"),
     ],
 )
 def test_a_written_rule_that_could_not_be_told_is_refused(tmp_path, old, new, told):
@@ -290,7 +344,7 @@ def test_every_rule_of_the_edition_has_a_sentence_in_both_languages(store):
 def test_a_reason_is_told_in_both_languages_with_its_evidence(store):
     explanation = kg.explain(store, *LEARNS)
     assert explanation.text("en").startswith("Inno'vin learns from EuroSima, because ")
-    assert explanation.text("fr").startswith("Inno'vin apprend de EuroSima, car ")
+    assert explanation.text("fr").startswith("Inno'vin apprend d'EuroSima, car ")
     assert "[said in Cusin & Loubresse" in explanation.text("en")
     assert "learns-from (ontology/rules/learns-from.rq)" in explanation.text("fr")
     assert "https://" not in explanation.text("en")
@@ -370,7 +424,91 @@ def test_what_a_method_calculated_rests_on_the_premises_it_named(tmp_path, editi
     assert [premise.evidence for premise in reason.premises] == [(ASSERTED,)]
 
 
+def test_a_calculation_with_hundreds_of_premises_stays_readable_and_says_what_it_leaves_out(tmp_path):
+    store = MemoryStore()
+    premises = tuple(ex("u", "p", f"v{n}") for n in range(500))
+    store.add(ASSERTED, premises)
+    calculated = Derivation("governance-degree", {ex("u", "q", "w"): Groups((premises[:300], premises[300:]))})
+    store.add(derived("governance-degree"), calculated.triples)
+    write_premises(tmp_path / PREMISES, [calculated])
+    store.edition = kg.Edition(tmp_path)
+    explanation = Explanation(explain(store, (), ex("u", "q", "w")), {})
+    shown = [line for line in explanation.text("en").splitlines() if line.startswith("  - ")]
+    assert (len(shown), shown[-1]) == (13, "  - [statements not told here: 488]")
+    told = explanation.to_json()["reason"]
+    assert [premise["statement"]["o"]["id"] for premise in told["premises"]] == [EX + f"v{n}" for n in range(200)]
+    assert told["untoldPremises"] == 300
+
+
+# How a step is told
+
+
+def spoken(axioms: str, facts: str, triple: tuple, labels: dict[str, dict[str, str]], lang: str) -> str:
+    """The sentence of a triple, its rule told by the templates of the house."""
+    store, rules, _ = closed(axioms, data(facts))
+    rules = told(rules, read_templates(kg.settings().knowledge / "ontology" / "rules" / "axioms.yaml"))
+    return kg.sentence(explain(store, rules, triple), {URIRef(EX + n): words for n, words in labels.items()}, lang)
+
+
+NAMES = {
+    "u": {"en": "Arc", "fr": "Arc"},
+    "v": {"en": "under way", "fr": "en cours"},
+    "w": {"en": "participation: Arc – Bow", "fr": "participation : Arc – Bow"},
+    "p": {"en": "in cluster", "fr": "dans le cluster"},
+    "q": {"en": "learns from", "fr": "apprend de"},
+    "r": {"en": "participates in", "fr": "participe à"},
+    "A": {"en": "actor", "fr": "acteur"},
+    "B": {"en": "actor", "fr": "acteur"},
+}
+SENTENCES = {
+    "a proper name stands by itself, another in quotation marks": (
+        ":q rdfs:subPropertyOf :r .", ":v :q :u .", ex("v", "r", "u"),
+        "“under way” participates in Arc, because “under way” learns from Arc, and “learns from” implies “participates in”.",
+        "« en cours » participe à Arc, car « en cours » apprend d'Arc, et « apprend de » implique « participe à ».",
+    ),
+    "a property called by a preposition gets its verb": (
+        ":p owl:inverseOf :q .", ":w :p :u .", ex("u", "q", "w"),
+        ("Arc learns from “participation: Arc – Bow”, because “participation: Arc – Bow” is in cluster Arc, "
+        "and “learns from” says the same as “in cluster”, the other way round."),
+        ("Arc apprend de « participation : Arc – Bow », car « participation : Arc – Bow » est dans le cluster Arc, "
+        "et « apprend de » dit la même chose que « dans le cluster », dans l'autre sens."),
+    ),
+    "the properties of a chain follow each other": (
+        ":r owl:propertyChainAxiom ( :q :p ) .", ":u :q :w . :w :p :v .", ex("u", "r", "v"),
+        ("Arc participates in “under way”, because Arc learns from “participation: Arc – Bow” and “participation: Arc – Bow” "
+        "is in cluster “under way”: “learns from” then “in cluster” together make “participates in”."),
+        ("Arc participe à « en cours », car Arc apprend de « participation : Arc – Bow » et « participation : Arc – Bow » "
+        "est dans le cluster « en cours » : « apprend de » puis « dans le cluster » font ensemble « participe à »."),
+    ),
+    "words of the same name are told apart": (
+        ":A rdfs:subClassOf :B .", ":u a :A .", ex("u", "a", "B"),
+        f"Arc is an “actor ({EX}B)”, because Arc is an “actor ({EX}A)”, and “actor ({EX}A)” is a kind of “actor ({EX}B)”.",
+        (f"Arc est de la classe « acteur ({EX}B) », car Arc est de la classe « acteur ({EX}A) », "
+        f"et « acteur ({EX}A) » est une sorte d'« acteur ({EX}B) »."),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SENTENCES)
+def test_a_sentence_reads_well_in_both_languages(case):
+    axioms, facts, triple, english, french = SENTENCES[case]
+    assert spoken(axioms, facts, triple, NAMES, "en") == english
+    assert spoken(axioms, facts, triple, NAMES, "fr") == french
+
+
 # What the rows of an answer rest on
+
+
+def test_a_row_that_a_method_computed_rests_on_the_premises_it_named(store):
+    asked = kg.ask(store, "partners", {"cluster": "innovin"})
+    iris = [tuple(URIRef(kg.terms.expand(name)[0]) for name in LEARNS)]
+    evidence = [(URIRef(f"{kg.terms.EVIDENCE}x/observed"), RDF.type, GRAPPE.Evidence)]
+    rows = (tuple(iris * 2 + evidence), (), (ex("u", "p", "not-there"),))
+    computed = replace(asked, rows=asked.rows[:3], premises=rows)
+    answer = with_reasons(store, computed, rules_behind(store))
+    assert [[reason.triple for reason in row] for row in answer.reasons] == [iris, [], []]
+    assert answer.reasons[0][0].rule.name == "learns-from"
+    assert GRAPPE.learnsFrom in answer.labels
 
 
 def test_an_answer_carries_the_reasons_of_each_row(store):
@@ -406,7 +544,10 @@ def test_the_command_tells_why_as_text_json_and_turtle(edition):
     assert "car" in run("why", *LEARNS, "--lang", "fr").stdout
     assert json.loads(run("why", *LEARNS, "--format", "json").stdout)["reason"]["rank"] == 1
     assert set(Graph().parse(data=run("why", *LEARNS, "--format", "turtle").stdout).objects(None, PROV.used))
-    assert isinstance(run("why", *reversed(LEARNS)).exception, NotStated)
+    for lang, said in (("en", "That is not a no. It stands the other way"), ("fr", "Ce n'est pas un non. L'énoncé")):
+        refused = run("why", *reversed(LEARNS), "--lang", lang).exception
+        assert isinstance(refused, NotStated)
+        assert said in str(refused)
 
 
 def test_the_command_tells_what_rows_rest_on_as_text_or_json_and_not_as_csv(edition):

@@ -43,6 +43,12 @@ def test_terms_keep_language_datatype_and_lexical_form(any_store):
     assert row == {"a": Literal('é\n"x', lang="fr"), "b": Literal("2012", datatype=URIRef("urn:t")), "c": Literal(3)}
 
 
+def test_texts_are_what_a_select_gives_without_language_and_datatype(any_store):
+    query = 'SELECT ?a ?b ?c ?d { VALUES (?a ?b ?c) { ("é\\n\\"x, y"@fr "2012"^^<urn:t> <urn:i>) } }'
+    assert any_store.texts(query) == [('é\n"x, y', "2012", "urn:i", "")]
+    assert any_store.texts("SELECT ?s { ?s <urn:nothing> ?o }") == []
+
+
 def test_an_ask_gives_a_truth_value(any_store):
     assert any_store.ask("ASK { ?s ?p ?o }") is True
     assert any_store.ask("ASK { <urn:nobody> ?p ?o }") is False
@@ -82,6 +88,13 @@ def test_malformed_sparql_is_reported_with_line_and_column(store):
         store.evaluate("SELECT *\nWHERE { ?x nope:p 1 }")
     assert caught.value.line == 2
     assert 12 <= caught.value.column <= 18
+
+
+def test_an_endpoint_that_tells_no_place_leaves_it_to_our_own_parser(endpoint):
+    with pytest.raises(BadQuery) as caught:
+        kg.open(endpoint).select("SELECT ?s WHERE {\n  ?s ?p }")
+    assert caught.value.line == 2
+    assert caught.value.column
 
 
 def test_the_wrong_form_of_query_is_refused(any_store):

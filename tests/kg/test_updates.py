@@ -6,10 +6,10 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Literal, Namespace, URIRef
 
+from kg.commits.updates import run_update
 from kg.errors import BadQuery
 from kg.store import MemoryStore
 from kg.terms import CATALOGUE, EVIDENCE, inferred
-from kg.updates import run_update
 
 EX = Namespace("https://example.org/")
 ONE, TWO, NEW = (URIRef(f"{EVIDENCE}d0-p{n}/observed") for n in (1, 2, 3))

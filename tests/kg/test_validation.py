@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, Literal, URIRef
 
+from kg.closure import closure
 from kg.errors import BadOntology, BadTables, ShapeViolation
 from kg.facts import Facts, facts_of, vocabulary
 from kg.inputs import read_inputs
 from kg.packages import new_package
-from kg.pipeline import closure, rules_of, validated
+from kg.pipeline import rules_of, validated
 from kg.tables import read_tables
 from kg.terms import VOCABULARY
 from kg.validation import together, validate

@@ -21,7 +21,7 @@ from rdflib.term import Identifier, Node
 from kg.errors import BadQuery
 from kg.sparql import Token, refuse_service, tokens
 from kg.store import MemoryStore
-from kg.terms import CATALOGUE, EVIDENCE, Triple, shorten
+from kg.terms import Triple, is_written, shorten
 
 Row = Mapping[str, Identifier]
 Quads = Mapping[Node | None, list[tuple[Node, Node, Node]]]
@@ -51,7 +51,7 @@ def writable(graph: Node | None) -> URIRef:
     Raises:
         BadQuery: it is none.
     """
-    if isinstance(graph, URIRef) and (graph.startswith(EVIDENCE) or graph == CATALOGUE):
+    if isinstance(graph, URIRef) and is_written(graph):
         return graph
     told = "the default graph is the merge of the others" if graph is None else f"{shorten(str(graph))} is derived"
     raise BadQuery(f"only evidence graphs and the catalogue are written to: {told}; say GRAPH <evidence> {{ … }}")
