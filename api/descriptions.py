@@ -27,6 +27,7 @@ FIGURES: Final = {
     "evidence graphs": mark("evidence graphs"),
     "inferred": mark("inferred"),
     "rounds": mark("rounds of inference"),
+    "derived": mark("derived by a method"),
     "stated": mark("stated by a source"),
     "quads": mark("quads"),
     "warnings": mark("warnings of validation"),

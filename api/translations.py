@@ -30,6 +30,7 @@ _ERRORS: Final = {
     "EngineFailure": (1,),
     "NoEdition": (1,),
     "ServiceError": (1,),
+    "UnknownEdition": (1,),
     "UpdateRefused": (1,),
     "WorkerDied": (1,),
 }

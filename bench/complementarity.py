@@ -1,7 +1,8 @@
 """How long it takes to rank all pairs of clusters by complementarity, and against what.
 
 ``python -m bench.complementarity`` prints the tables of ``results.md``: time and memory of the ranking, the ratio to
-bare products and to the same ranking as one SPARQL query, and what a change of one cluster costs.
+bare products and to the same ranking as one SPARQL query, what a change of one cluster costs, and one cluster's
+partners over HTTP.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from scipy.sparse import csr_array
 
 from bench.closure import Seconds, loaded, machine, middle, timed
 from bench.generate import ROOT, Zipf, concepts, generate
+from bench.partners import partners
 from kg.complementarity import KINDS, Facets, Ranking, again, facets_of, ranking, touched
 from kg.complementarity.facets import Facet
 from kg.complementarity.measures import MEASURES
@@ -71,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--facts", type=int, default=1_000_000)
     parser.add_argument("--clusters", type=int, default=10_000)
     parser.add_argument("--sparql", type=int, nargs="*", default=[300, 1_000], help="clusters, a hundred facts each")
+    parser.add_argument("--http", type=int, nargs=2, default=[100_000, 1_000], help="facts and clusters of an edition")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/grappe-bench"), help="for packages")  # noqa: S108
     told = parser.parse_args(arguments)
@@ -93,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _say("|---|---|---|---|---|---|---|---|")
     for clusters in told.sparql:
         _say(against_sparql(told.folder, clusters, told.runs))
+    _say("")
+    partners(told.folder, *told.http)
 
 
 def graph(folder: Path, facts: int, clusters: int) -> tuple[int, MemoryStore]:

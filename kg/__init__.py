@@ -9,7 +9,20 @@ The public face; everything else in this package is its own business.
 """
 
 from kg import terms
-from kg.access import Listing, ask, build, commit, example_query, explain, listing, open, query, questions
+from kg.access import (
+    Listing,
+    ask,
+    build,
+    commit,
+    example_query,
+    explain,
+    listing,
+    open,
+    query,
+    question_of,
+    questions,
+    slugs,
+)
 from kg.answers import (
     Answer,
     Bars,
@@ -35,8 +48,11 @@ from kg.answers import (
     things,
     why_address,
 )
-from kg.editions import Built, Edition, current, editions
+from kg.archive import Pruned, Restored, export, prune, restore, rollback, verify
+from kg.citation import Citation, citation
+from kg.editions import Built, Edition, current, editions, numbered
 from kg.errors import (
+    BadArchive,
     BadOntology,
     BadParameter,
     BadQuads,
@@ -59,10 +75,13 @@ from kg.errors import (
     ServiceError,
     ShapeViolation,
     StaleParent,
+    UnknownEdition,
     UnknownThing,
     UpdateRefused,
     WorkerDied,
 )  # fmt: skip
+from kg.history import as_of, between, grouped
+from kg.patches import Patch
 from kg.questions import Column, Computed, Fetched, Method, Parameter, Question, Questions
 from kg.reasons import Reason
 from kg.settings import Settings, settings
@@ -72,14 +91,16 @@ from kg.version import VERSION as __version__
 from kg.workers import Workers
 
 __all__ = [
-    "Answer", "BadOntology", "BadParameter", "BadQuads", "BadQuery", "BadQuestion", "BadSetting", "BadTables",
-    "Bars", "Built", "Column", "Computed", "DamagedEdition", "Description", "Edition", "EngineFailure",
-    "Evaluation", "Explanation", "Fault", "Fetched", "GrappeError", "Hit", "Inconsistent", "InputError", "Labels",
-    "Listing", "Matrix", "Method", "NoEdition", "NoJava", "NoWorker", "NotStated", "Parameter", "QueryTooLong",
-    "Question", "QuestionError", "Questions", "Reason", "ServiceError", "Settings", "ShapeViolation", "Solutions",
-    "StaleParent", "Statement", "Store", "UnknownThing", "UpdateRefused", "WorkerDied", "Workers", "__version__",
-    "ask", "bars", "build", "commit", "counted", "current", "describe", "editions", "example_query", "explain",
-    "heading", "label_in", "labels_of", "listing", "matrix", "open", "query", "questions", "rule_name", "search",
-    "sentence", "settings", "short_label", "shorten", "statement", "suggestions_for", "terms", "things",
+    "Answer", "BadArchive", "BadOntology", "BadParameter", "BadQuads", "BadQuery", "BadQuestion", "BadSetting",
+    "BadTables", "Bars", "Built", "Citation", "Column", "Computed", "DamagedEdition", "Description", "Edition",
+    "EngineFailure", "Evaluation", "Explanation", "Fault", "Fetched", "GrappeError", "Hit", "Inconsistent",
+    "InputError", "Labels", "Listing", "Matrix", "Method", "NoEdition", "NoJava", "NoWorker", "NotStated",
+    "Parameter", "Patch", "Pruned", "QueryTooLong", "Question", "QuestionError", "Questions", "Reason", "Restored",
+    "ServiceError", "Settings", "ShapeViolation", "Solutions", "StaleParent", "Statement", "Store",
+    "UnknownEdition", "UnknownThing", "UpdateRefused", "WorkerDied", "Workers", "__version__", "as_of", "ask",
+    "bars", "between", "build", "citation", "commit", "counted", "current", "describe", "editions", "example_query",
+    "explain", "export", "grouped", "heading", "label_in", "labels_of", "listing", "matrix", "numbered", "open",
+    "prune", "query", "question_of", "questions", "restore", "rollback", "rule_name", "search", "sentence",
+    "settings", "short_label", "shorten", "slugs", "statement", "suggestions_for", "terms", "things", "verify",
     "why_address",
 ]  # fmt: skip

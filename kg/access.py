@@ -15,7 +15,7 @@ from kg.answers import Answer, Explanation, suggestions_for
 from kg.editions import MANIFEST, Built, Edition, current, sha256
 from kg.errors import UnknownThing
 from kg.methods import METHODS
-from kg.questions import Question, Questions, read_questions
+from kg.questions import Question, Questions, read_question, read_questions
 from kg.reasons import MOST
 from kg.rules import Rule, collect_rules, read_kept
 from kg.settings import settings
@@ -126,6 +126,21 @@ def questions(folder: str | Path | None = None) -> Questions:
     return _questions(Path(folder) if folder else settings().knowledge / "questions")
 
 
+def slugs() -> list[str]:
+    """The slugs of the questions of the knowledge folder; no file is read."""
+    return sorted(_files(settings().knowledge / "questions"))
+
+
+def question_of(slug: str) -> Question:
+    """One question of the knowledge folder, by its slug. The other files are not read: that would take seconds.
+
+    Raises:
+        UnknownThing: there is none of this name.
+        BadQuestion: its file breaks the rules of questions.
+    """
+    return _question(settings().knowledge / "questions", slug)
+
+
 def ask(
     store: Store,
     question: str | Question,
@@ -143,10 +158,7 @@ def ask(
         BadParameter: a parameter is unknown, missing or of the wrong type.
     """
     if isinstance(question, str):
-        known = questions()
-        if question not in known:
-            raise UnknownThing(question, suggestions_for(question, known))
-        question = known[question]
+        question = question_of(question)
     answer = answers.ask(store, question, values, stated=stated)
     return answers.with_reasons(store, answer, rules_behind(store)) if reasons else answer
 
@@ -217,3 +229,15 @@ def _compiled(folder: Path) -> tuple[Rule, ...]:
 @cache
 def _questions(folder: Path) -> Questions:
     return read_questions(folder, METHODS)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for path in folder.glob("*.rq")}
+
+
+@cache
+def _question(folder: Path, slug: str) -> Question:
+    files = _files(folder)
+    if slug not in files:
+        raise UnknownThing(slug, suggestions_for(slug, files))
+    return read_question(files[slug], METHODS)

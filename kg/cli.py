@@ -1,6 +1,6 @@
 """The command line: ``grappe``.
 
-Exit codes: 0 done · 1 an error nobody foresaw · 2 wrong use of the command · 3 bad tables, ontology or shapes ·
+Exit codes: 0 done · 1 an error nobody foresaw · 2 wrong use of the command · 3 bad tables, ontology, shapes or files ·
 4 a SHACL violation or an inconsistency · 5 a bad question, query or parameter · 6 nothing of that name ·
 7 no edition, or a damaged one · 8 no Java runtime · 9 the engine, a worker or an endpoint failed ·
 141 the output was closed before its end, as head does.
@@ -20,12 +20,13 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 import kg
-from kg import printing
+from kg import cli_editions, printing
+from kg.cli_editions import EditionsOption
 from kg.printing import Format, Lang, ReasonFormat, TableFormat
 
 _CODES: Final[dict[type[Exception], int]] = {
     kg.BadSetting: 2, kg.ShapeViolation: 4, kg.Inconsistent: 4, kg.InputError: 3,
-    kg.UnknownThing: 6, kg.NotStated: 6, kg.QuestionError: 5,
+    kg.UnknownThing: 6, kg.UnknownEdition: 6, kg.NotStated: 6, kg.QuestionError: 5,
     kg.NoEdition: 7, kg.DamagedEdition: 7, kg.NoJava: 8, kg.ServiceError: 9,
 }  # fmt: skip
 
@@ -44,12 +45,10 @@ class _Questions(TyperGroup):
     """The questions as commands, made when they are asked for; an unknown one is told with the nearest names."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  (typer's own signature)
-        return list(kg.questions())
+        return kg.slugs()
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        question = kg.questions().get(cmd_name)
-        if question is None:
-            raise kg.UnknownThing(cmd_name, kg.suggestions_for(cmd_name, kg.questions()))
+        question = kg.question_of(cmd_name)
         alone = typer.Typer(add_completion=False)
         alone.command(cmd_name, epilog=_example(question))(_command(question))
         return typer.main.get_command(alone)
@@ -58,8 +57,8 @@ class _Questions(TyperGroup):
 app.add_typer(
     typer.Typer(cls=_Questions, help="Ask a question. `grappe questions` lists them.", no_args_is_help=True), name="ask"
 )
+app.add_typer(cli_editions.app, name="editions")
 
-EditionsOption = Annotated[Path | None, typer.Option("--editions", help="Folder of editions (GRAPPE_EDITIONS).")]
 FromOption = Annotated[
     str | None, typer.Option("--from", help="An edition's directory, a folder of editions, or a SPARQL endpoint's URL.")
 ]
@@ -124,7 +123,8 @@ def commit(  # noqa: PLR0917  (typer's own way to name arguments)
     Only graphs of evidence and the catalogue are written to. After editing tables, take `grappe build`.
     """
     if not files and not remove:
-        raise typer.BadParameter("name a file: .nq, .trig, .rdfp or .ru; after editing tables, `grappe build`")
+        typer.echo("name a file: .nq, .trig, .rdfp or .ru; after editing tables, `grappe build`", err=True)
+        raise typer.Exit(2)
     with printing.progress("Committing", 4) as step:
         done = kg.commit(
             files or [], editions, remove=remove or [], who=who, why=why, parent=parent, dry_run=dry_run, step=step
@@ -200,25 +200,6 @@ def why(  # noqa: PLR0917  (typer's own way to name arguments)
             error.args = (error.in_words(lang),)
             raise
         printing.show_explanation(explanation, format, lang)
-
-
-@app.command(epilog="Example: grappe editions --verify")
-def editions(
-    editions: EditionsOption = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Compare every file with its manifest.")] = False,
-) -> None:
-    """List the editions, oldest first; the current one has an asterisk."""
-    folder = editions or kg.settings().editions
-    now = kg.current(folder).number
-    for edition in kg.editions(folder):
-        if verify:
-            edition.verify()
-        mark = "*" if edition.number == now else " "
-        counts = edition.counts
-        typer.echo(
-            f"{mark} {edition.number}  {edition.issued:%Y-%m-%d %H:%M}  {counts['triples']} triples, "
-            f"{counts['evidence graphs']} evidence graphs, {counts['inferred']} inferred  {edition.content_hash[:12]}"
-        )
 
 
 @app.command(epilog="Example: grappe serve --port 8080")

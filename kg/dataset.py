@@ -14,6 +14,7 @@ from kg.facts import Facts
 from kg.store import Checkpoint
 from kg.terms import (
     CATALOGUE,
+    DERIVED,
     DESCRIPTION,
     EVIDENCE,
     GRAPPE,
@@ -76,6 +77,7 @@ class Dataset:
             "evidence graphs": len(self.facts.evidence),
             "inferred": sum(map(len, self.rounds)),
             "rounds": len(self.rounds),
+            "derived": sum(len(derivation.reasons) for derivation in self.derivations),
             "stated": len(self.stated),
         }
 
@@ -129,6 +131,7 @@ def counts_after(store: Checkpoint, before: Mapping[str, int]) -> dict[str, int]
         "evidence graphs": before["evidence graphs"] + evidence,
         "inferred": before["inferred"] + more(lambda graph: graph.startswith(INFERRED)),
         "rounds": rounds,
+        "derived": before["derived"] + more(lambda graph: graph.startswith(DERIVED)),
         "stated": before["stated"] + more(lambda graph: graph == STATED),
         "quads": before["quads"] + merge + more(lambda graph: graph != DESCRIPTION),
     }

@@ -6,6 +6,7 @@ Titles, licence and publisher come from the data package's metadata, so a publis
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, Final
 from rdflib import DCTERMS, FOAF, PROV, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from kg.terms import BASE, GRAPPE, ID, Triple, is_ours, local
+from kg.terms import BASE, GRAPPE, ID, Triple, is_ours, local, shorten
 
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")  # rdflib knows version 2 only
 DATASET: Final = URIRef(BASE + "dataset")
@@ -248,5 +249,6 @@ def _count(graph: Graph, resource: URIRef, predicate: URIRef, number: int) -> No
 
 
 def _fragment(iri: str) -> str:
-    """A fragment for a partition: our local name, or a foreign one with its host's last part in front."""
-    return local(iri) if is_ours(iri) else f"{iri.split('/')[2].replace('.', '-')}-{local(iri)}"
+    """A fragment for a partition: our local name, a foreign one with its prefix, or with all of its namespace."""
+    short = shorten(iri)
+    return local(iri) if is_ours(iri) else re.sub(r"[^A-Za-z0-9_]+", "-", short.removeprefix("http://"))

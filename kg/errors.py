@@ -6,6 +6,7 @@
     │   ├── BadTables             a table or its metadata (every fault at once)
     │   ├── BadOntology           an ontology module, a scheme or a rule
     │   ├── BadQuads              a file of RDF, or of a patch, that a commit cannot take
+    │   ├── BadArchive            a file that no edition can be restored from, or written to
     │   ├── StaleParent           another edition was published since the one a commit was made for
     │   ├── Inconsistent          HermiT finds a contradiction or an unsatisfiable class
     │   └── ShapeViolation        SHACL stops the publication
@@ -14,6 +15,7 @@
     │   ├── BadQuery              SPARQL that does not parse
     │   ├── BadParameter          a parameter is missing, unknown or of the wrong type
     │   ├── UnknownThing          nothing in the edition has this name
+    │   ├── UnknownEdition        no edition has this number, or was issued by this date
     │   ├── NotStated             the edition does not hold this triple
     │   └── UpdateRefused         an update was sent to a service that only reads
     └── ServiceError              nothing wrong with the input
@@ -101,6 +103,10 @@ class BadQuads(InputError):
     """A file of RDF, or of a patch, cannot be read or holds what an edition cannot."""
 
 
+class BadArchive(InputError):
+    """A file that no edition can be restored from, or written to."""
+
+
 class StaleParent(InputError):
     """A commit was made for an edition that is no longer the current one."""
 
@@ -171,6 +177,10 @@ class UnknownThing(QuestionError):
     def __str__(self) -> str:
         near = f"; the nearest names: {', '.join(self.suggestions)}" if self.suggestions else ""
         return f"{super().__str__()}{near}"
+
+
+class UnknownEdition(QuestionError):
+    """No edition has this number, or was issued by this date."""
 
 
 class NotStated(QuestionError):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 
-from rdflib import Graph, URIRef
+from rdflib import RDF, Graph, URIRef
 from rdflib.term import Identifier
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -28,10 +29,11 @@ from kg.answers import (
     reason_text,
 )
 from kg.errors import BadParameter
+from kg.patches import Patch
 from kg.store import Solutions
-from kg.terms import name_of, prefixes
+from kg.terms import BASE, name_of, prefixes
 
-NOT_STATED = {"en": "not stated", "fr": "non précisé"}
+NOT_STATED = {"en": "not stated", "fr": "non énoncé"}
 _ALL_COLUMNS = {
     "en": "all columns: --format csv",
     "fr": "toutes les colonnes : --format csv",
@@ -42,7 +44,11 @@ _NO_ROW = {
 }
 _NARROW = 12
 """A column of a matrix is at least so many characters wide."""
+_READABLE = 20
+"""A column of names in a table, where breaking them would make them hard to read."""
 _INFERRED = {"en": "inferred, rank {}", "fr": "inféré, rang {}"}
+_DERIVED = {"en": "calculated", "fr": "calculé"}
+_IS_A = {"en": "is a", "fr": "est de la classe"}
 
 
 class Lang(StrEnum):
@@ -79,8 +85,8 @@ class Format(StrEnum):
 
 
 @contextmanager
-def progress(title: str, steps: int) -> Iterator[Callable[[str], object]]:
-    """A bar on standard error, one notch a step; silent when nobody looks."""
+def progress(title: str, steps: int | None) -> Iterator[Callable[[str], object]]:
+    """A bar on standard error, one notch a step, of unknown length if None; silent when nobody looks."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -121,11 +127,29 @@ def _show_table(answer: Answer, lang: str) -> None:
         return
     # a column that repeats the one value asked about tells a person nothing
     shown = [name for name in answer.question.columns if len(answer.terms.get(name, ())) != 1]
-    rows = [[_cell(answer, row[name], lang) for name in shown] for row in answer.rows]
+    silent = {name: (answer.question.columns[name].empty or NOT_STATED)[lang] for name in shown}
+    rows = [[_cell(answer, row[name], lang) if row[name] else silent[name] for name in shown] for row in answer.rows]
     heads = [heading(answer.question.columns[name], lang) for name in shown]
-    _table(_title(answer, lang), heads, rows, _caption(answer, lang))
+    if len(heads) * _READABLE <= Console().width:
+        _table(_title(answer, lang), heads, rows, _caption(answer, lang))
+    else:
+        _show_records(_title(answer, lang), heads, rows, _caption(answer, lang), lang)
     if answer.reasons is not None:
         print("\n\n".join(_grounds(answer, number, lang) for number in range(len(answer.rows))))
+
+
+def _show_records(title: str, heads: list[str], rows: list[list[str]], caption: str, lang: str) -> None:
+    """Print rows one below the other, for a terminal that is too narrow for so many columns."""
+    out = Console()
+    out.print(Text(title, style="italic"))
+    for row in rows:
+        told = [(head, cell) for head, cell in zip(heads, row, strict=True) if cell not in {NOT_STATED[lang], "—"}]
+        silent = [head for head, cell in zip(heads, row, strict=True) if cell == NOT_STATED[lang]]
+        table = Table(box=SIMPLE, show_header=False, pad_edge=False)
+        for head, cell in [*told, *([(NOT_STATED[lang], ", ".join(silent))] if silent else [])]:
+            table.add_row(Text(head, style="bold"), Text(cell))
+        out.print(table)
+    out.print(Text(caption))
 
 
 def _show_matrix(answer: Answer, found: Matrix, lang: str) -> None:
@@ -183,9 +207,10 @@ def show_description(description: Description, format_: Format | None, lang: str
 
 def _statement(description: Description, s: Statement, other: Identifier, lang: str, arrow: str = "") -> list[str]:
     said = "; ".join(label_in(description.labels, e, lang)[0] for e in s.evidence)
-    where = said or (_INFERRED[lang].format(s.rank) if s.rank else "")
+    where = said or (_INFERRED[lang].format(s.rank) if s.rank else _DERIVED[lang] if s.derived else "")
+    property_ = _IS_A[lang] if s.predicate == RDF.type else label_in(description.labels, s.predicate, lang)[0]
     return [
-        arrow + label_in(description.labels, s.predicate, lang)[0],
+        arrow + property_,
         label_in(description.labels, other, lang)[0],
         where,
     ]
@@ -226,6 +251,19 @@ def _caption(answer: Answer, lang: str) -> str:
     rows = _rows(len(answer.rows), lang)
     edition = {"en": "edition", "fr": "édition"}[lang]
     return f"{rows}, {edition} {answer.edition}" if answer.edition else rows
+
+
+def show_changes(changes: Mapping[URIRef, Patch], title: str) -> None:
+    """Print what came and went, by resource; a resource is named once."""
+    rows = []
+    for resource, patch in changes.items():
+        marked = [("−", quad) for quad in patch.removed] + [("+", quad) for quad in patch.added]
+        lines = sorted(
+            [name_of(p), name_of(o), mark, str(graph).removeprefix(BASE)] for mark, (graph, (_, p, o)) in marked
+        )
+        heads = [name_of(resource), *[""] * (len(lines) - 1)]
+        rows += [[head, mark, p, o, graph] for head, (p, o, mark, graph) in zip(heads, lines, strict=True)]
+    _table(title, ["resource", "", "property", "value", "graph"], rows, f"{len(changes)} resources, {len(rows)} quads")
 
 
 def _rows(number: int, lang: str = "en") -> str:

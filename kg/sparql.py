@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rdflib.plugins.sparql.algebra import translateQuery
@@ -123,7 +123,7 @@ def bind(text: str, terms: Mapping[str, Sequence[Node]], parameters: Iterable[st
     Every term is one token (several values: several terms), so no text of a client is ever read as SPARQL.
     """
     wanted = set(parameters)
-    for block in reversed(values_blocks(text)):
+    for block in reversed(_blocks(text)):
         if block.variable in wanted:
             given = " ".join(map(_written, terms.get(block.variable, ())))
             replacement = f"VALUES ?{block.variable} {{ {given} }}" if given else ""
@@ -139,6 +139,12 @@ def bind_rows(text: str, rows: Iterable[Sequence[Node]]) -> str:
     """
     start, end = _rows_block(text)
     return f"{text[:start]} {written_rows(rows)} {text[end:]}"
+
+
+@lru_cache(maxsize=1024)
+def _blocks(text: str) -> tuple[Values, ...]:
+    """The blocks over a single variable, remembered: the same queries and questions are asked again and again."""
+    return tuple(values_blocks(text))
 
 
 @cache

@@ -7,7 +7,7 @@ class and by what its naming properties say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -26,15 +26,9 @@ _EXPLANATION: Final = re.compile(r"\s*[;:,(]")
 
 def labels_of(store: Store, terms: Iterable[Identifier]) -> Labels:
     """The labels of the IRIs among some terms: IRI → language → label. What has no label is absent."""
-    iris = sorted({term for term in terms if isinstance(term, URIRef)})
-    found: dict[URIRef, dict[str, str]] = {}
-    for start in range(0, len(iris), _AT_ONCE):
-        for row in store.select(query("labels", thing=iris[start : start + _AT_ONCE])).rows:
-            found.setdefault(URIRef(row["thing"]), {}).setdefault(_language(row["label"]), str(row["label"]))
-    unnamed = [iri for iri in iris if iri not in found and is_ours(iri)]
-    for start in range(0, len(unnamed), _AT_ONCE):
-        found |= _composed(store, unnamed[start : start + _AT_ONCE])
-    return found
+    iris = {term for term in terms if isinstance(term, URIRef)}
+    found = _stated(store, iris)
+    return found | _composed(store, {iri for iri in iris if iri not in found and is_ours(iri)}, found)
 
 
 def label_in(labels: Labels, term: Identifier, lang: str) -> tuple[str, str]:
@@ -56,21 +50,38 @@ def heading(column: Column, lang: str) -> str:
     return _EXPLANATION.split(column.description[lang], maxsplit=1)[0]
 
 
-def _composed(store: Store, iris: list[URIRef]) -> dict[URIRef, dict[str, str]]:
+def _stated(store: Store, iris: Iterable[URIRef]) -> dict[URIRef, dict[str, str]]:
+    rows = _rows(store, "labels", iris)
+    found: dict[URIRef, dict[str, str]] = {}
+    for thing, label, lang in sorted((str(row["thing"]), str(row["label"]), _language(row["label"])) for row in rows):
+        found.setdefault(URIRef(thing), {}).setdefault(lang, label)
+    return found
+
+
+def _composed(store: Store, iris: Iterable[URIRef], known: Labels) -> dict[URIRef, dict[str, str]]:
     """“relation between clusters: ALPhA Route des Lasers – Inno'vin”, by IRI and language."""
-    kinds: dict[tuple[URIRef, str], str] = {}
-    parts: dict[tuple[URIRef, str], dict[str, str]] = {}
-    for row in store.select(query("names", thing=iris)).rows:
-        key = URIRef(row["thing"]), _language(row["label"])
-        kinds[key] = str(row["label"])
-        if "name" in row:
-            parts.setdefault(key, {})[str(row["part"])] = str(row["name"])
+    classes: dict[URIRef, set[URIRef]] = {}
+    parts: dict[URIRef, set[URIRef]] = {}
+    for row in _rows(store, "names", iris):
+        told, value = (classes, row["class"]) if "class" in row else (parts, row["part"])
+        told.setdefault(URIRef(row["thing"]), set()).add(URIRef(value))
+    used = set().union(*classes.values(), *parts.values())
+    labels = {**known, **_stated(store, used.difference(known))}
     composed: dict[URIRef, dict[str, str]] = {}
-    for (iri, lang), label in kinds.items():
-        colon = " : " if lang == "fr" else ": "
-        named = " – ".join(parts.get((iri, lang), {}).values())
-        composed.setdefault(iri, {})[lang] = f"{label}{colon}{named}" if named else label
+    for iri, those in classes.items():
+        by_part = [labels.get(part, {}) for part in sorted(parts.get(iri, ()), key=str)]
+        for lang, label in sorted(pair for one in those for pair in labels.get(one, {}).items()):
+            colon = " : " if lang == "fr" else ": "
+            named = " – ".join(names[lang] for names in by_part if lang in names)
+            composed.setdefault(iri, {})[lang] = f"{label}{colon}{named}" if named else label
     return composed
+
+
+def _rows(store: Store, name: str, iris: Iterable[URIRef]) -> Iterator[Mapping[str, Identifier]]:
+    """The rows of a query about things, asked about so many at once."""
+    ordered = sorted(iris, key=str)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield from store.select(query(name, thing=ordered[start : start + _AT_ONCE])).rows
 
 
 def _language(term: Identifier) -> str:

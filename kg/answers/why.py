@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from itertools import product
 from typing import Any, Final
 
@@ -110,9 +111,19 @@ def _named(store: Store, s: str, p: str, o: str) -> list[Triple]:
         objects = _iris("o", o)
     else:  # a text as people read it: the values that read so
         pairs = product(subjects, predicates)
-        terms = (term for pair in pairs for term in _values(store, *pair) if str(term) == o)
+        terms = (term for pair in pairs for term in _values(store, *pair) if _reads(term, o))
         objects = list(dict.fromkeys(terms)) or [Literal(o)]
     return [(a, b, c) for a, b, c in product(subjects, predicates, objects)]
+
+
+def _reads(term: Identifier, text: str) -> bool:
+    """Whether a person may write a term so: as it is, or a number in another of its forms (1.0 for 1)."""
+    if str(term) == text:
+        return True
+    try:
+        return isinstance(term, Literal) and type(term.value) in {int, Decimal} and term.value == Decimal(text)
+    except InvalidOperation:
+        return False
 
 
 def _literal(text: str) -> Literal:

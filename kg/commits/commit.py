@@ -165,7 +165,8 @@ class _Commit:
         store.remove(DESCRIPTION, store.triples(DESCRIPTION))
         store.add(DESCRIPTION, set(description))  # type: ignore[arg-type]
         description.serialize(self.building / "description.ttl", format="turtle", encoding="utf-8")
-        told = {"number": self.number, "parent": base.number, "issued": issued.isoformat(), "version": VERSION}
+        parent = {"parent": base.number, "parent content": base.content_hash}
+        told = {"number": self.number, **parent, "issued": issued.isoformat(), "version": VERSION}
         more = {"content": content, "counts": counts, "kind": "commit", "journal": asdict(journal)}
         return {**base.manifest, **told, **more}
 

@@ -15,12 +15,13 @@ An edition is written beside the others and renamed into place when everything i
 replaced by a rename. Nothing is ever half-published, and a published edition never changes.
 """
 
-from kg.editions.edition import MANIFEST, Built, Edition, current, editions
+from kg.editions.edition import MANIFEST, Built, Edition, current, editions, numbered
 from kg.editions.hashes import content_hash, hash_sum, input_hash, sha256
-from kg.editions.publishing import locked, make_current, new_edition, publish
+from kg.editions.publishing import locked, make_current, mend, new_edition, publish, remove
 from kg.editions.rows import RowIndex, Statement, change_rows, write_rows
 
 __all__ = [
     "MANIFEST", "Built", "Edition", "RowIndex", "Statement", "change_rows", "content_hash", "current", "editions",
-    "hash_sum", "input_hash", "locked", "make_current", "new_edition", "publish", "sha256", "write_rows",
+    "hash_sum", "input_hash", "locked", "make_current", "mend", "new_edition", "numbered", "publish", "remove",
+    "sha256", "write_rows",
 ]  # fmt: skip

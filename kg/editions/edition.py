@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from kg.editions.hashes import sha256
 from kg.editions.rows import RowIndex
-from kg.errors import DamagedEdition, NoEdition
+from kg.errors import DamagedEdition, NoEdition, UnknownEdition
 from kg.terms import Triple
 
 MANIFEST: Final = "manifest.json"
@@ -93,13 +93,14 @@ class Edition:
         found = self.row_index.of(*triple)
         return tuple(sorted({one.row for one in found if graph is None or str(one.graph) == graph}))
 
-    def verify(self) -> None:
-        """Compare every file with the manifest.
+    def verify(self, step: Callable[[str], object] = lambda _: None) -> None:
+        """Compare every file with the manifest; ``step`` is told each.
 
         Raises:
             DamagedEdition: a file is missing or is not what was published.
         """
         for name, expected in self.manifest["files"].items():
+            step(name)
             path = self.path / name
             if not path.is_file():
                 raise DamagedEdition(f"edition {self.number}: {name} is missing")
@@ -121,6 +122,18 @@ def editions(folder: Path) -> list[Edition]:
     """Every published edition of a folder, oldest first."""
     numbers = sorted(int(path.name) for path in folder.glob("[0-9]*") if path.name.isdigit()) if folder.is_dir() else []
     return [Edition(folder / str(number)) for number in numbers]
+
+
+def numbered(folder: Path, number: int) -> Edition:
+    """The edition of a number.
+
+    Raises:
+        UnknownEdition: there is none.
+    """
+    edition = Edition(folder / str(number))
+    if not (edition.path / MANIFEST).is_file():
+        raise UnknownEdition("there is no edition {number}", number=number)
+    return edition
 
 
 def current(folder: Path) -> Edition:

@@ -20,7 +20,7 @@ from kg.complementarity.uses import Uses
 from kg.derivation import groups_of
 from kg.errors import BadParameter
 from kg.questions import Computed, Fetched, Method
-from kg.terms import CONCEPT, GRAPPE
+from kg.terms import CONCEPT, GRAPPE, name_of
 
 _METHOD: Final = Namespace(CONCEPT + "method/")
 _ANSWER: Final = Namespace(CONCEPT + "comparison-answer/")
@@ -42,7 +42,7 @@ def complementarity_of(fetched: Fetched) -> Iterator[Computed]:
     """
     one, other = _party(fetched, "one"), _party(fetched, "other")
     if one == other:
-        raise BadParameter("other", "other: a party is not compared with itself: {name}", name=other)
+        raise BadParameter("other", "other: a party is not compared with itself: {name}", name=name_of(other))
     yield from _compared(fetched.rows, one, other, None)
     disputed = _disputed(fetched.rows)
     for source in sorted({source for sources in disputed.values() for source in sources}):

@@ -62,7 +62,7 @@ class Parameter:
         if not self.is_thing:
             if not re.fullmatch(_FORMATS[self.type], text):
                 raise BadParameter(
-                    self.name, "{name}: “{text}” is not a {type}", name=self.name, text=text, type=self.type
+                    self.name, "{name}: “{text}” is not of the type {type}", name=self.name, text=text, type=self.type
                 )
             return (Literal(text) if self.type == "string" else Literal(text, datatype=LITERALS[self.type]),)
         iris = [text] if re.match(r"https?://", text) else [namespace + text for namespace in self._namespaces]
@@ -79,11 +79,17 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Column:
-    """What a column of the answer means; with a ``separator`` each cell is a list of IRIs."""
+    """What a column of the answer means.
+
+    Attributes:
+        separator: with one, each cell is a list of IRIs
+        empty: what a cell without a value says, where that is anything else than *not stated*
+    """
 
     name: str
     description: Texts
     separator: str | None
+    empty: Texts | None = None
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def read_question(path: Path, methods: Methods = _NONE) -> Question:
         name: _parameter(name, about, text, blocks[name]) for name, about in (header.get("parameters") or {}).items()
     }
     columns = {
-        name: Column(name, {lang: about[lang] for lang in LANGUAGES}, about.get("separator"))
+        name: Column(name, {lang: about[lang] for lang in LANGUAGES}, about.get("separator"), about.get("empty"))
         for name, about in header["columns"].items()
     }
     about = header["title"], header["description"], header["group"]
@@ -99,6 +99,8 @@ def _faults(path: Path, text: str, header: dict[str, Any], methods: Methods) -> 
         yield from _untranslated(text, name, about.get("description"))
     for name, about in header["columns"].items():
         yield from _untranslated(text, name, about)
+        if isinstance(about, dict) and "empty" in about:
+            yield from _untranslated(text, name, about["empty"])
     try:
         projected = [str(v) for v in parse(text).get("PV") or ()]
     except BadQuery as error:

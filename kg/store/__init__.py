@@ -10,6 +10,7 @@ from kg.store.embedded import EmbeddedStore, bulk_write, canonical_quads
 from kg.store.memory import MemoryStore
 from kg.store.quads import Quad, nquads, parse_quads, read_quads
 from kg.store.remote import RemoteStore
+from kg.store.scan import missing, scanned
 from kg.store.view import View
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "View",
     "bulk_write",
     "canonical_quads",
+    "missing",
     "nquads",
     "parse_quads",
     "read_quads",
+    "scanned",
 ]

@@ -93,9 +93,16 @@ def test_the_page_has_the_form_the_answer_and_where_to_take_it(client: httpx.Cli
     assert 'href="/sparql?query=' in page
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "not stated"), ("fr", "non précisé")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "not stated"), ("fr", "non énoncé")])
 def test_what_is_not_stated_is_said_so_and_is_no_no(client: httpx.Client, lang: str, said: str) -> None:
     page = client.get(QUESTION, params={"cluster": "innovin", "lang": lang}, headers=PAGE).text
+    assert f'<em class="unstated">{said}</em>' in page
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "nobody"), ("fr", "personne")])
+def test_what_is_missing_of_nobody_is_not_called_not_stated(client: httpx.Client, lang: str, said: str) -> None:
+    parties = {"party": ["innovin", "eurosima"], "lang": lang}
+    page = client.get("/questions/proximities-of", params=parties, headers=PAGE).text
     assert f'<em class="unstated">{said}</em>' in page
 
 

@@ -47,4 +47,4 @@ def test_translations_keep_the_places_of_their_message(lang: str) -> None:
 
 
 def test_the_catalogues_are_read_at_start() -> None:
-    assert read()["fr"].gettext("not stated") == "non précisé"
+    assert read()["fr"].gettext("not stated") == "non énoncé"

@@ -83,7 +83,7 @@ class TestEachQuestion:
         given = two_values(store, QUESTIONS[slug])
         here = outcome(store, slug, given, stated)
         if not QUESTIONS[slug].method:
-            assert len(here) >= len(kg.ask(store, slug, examples(QUESTIONS[slug]), stated=stated).rows)
+            assert len(here) >= len(kg.ask(store, slug, {n: v[:1] for n, v in given.items()}, stated=stated).rows)
         assert here == outcome(remote, slug, given, stated)
 
     def test_cites_only_evidence_of_the_edition(self, store, slug, stated):
@@ -105,12 +105,12 @@ def test_innovin_is_said_to_complement_four_clusters_and_a_value_chain_in_the_na
     assert cells(answer, "partner", "through", "status") == [
         ("aetos", "drone", "potential"),
         ("alpha-route-des-lasers", "laser photonics", "under-way"),
-        ("qualimediterranee", "", "never-succeeded"),
         ("xylofutur", "wood", "historical"),
+        ("qualimediterranee", "", "never-succeeded"),
         ("", "", ""),
     ]
     assert cells(answer, "kind") == [
-        ("technology-application",), ("technology-application",), ("",), ("supply",), ("value-chain",)
+        ("technology-application",), ("technology-application",), ("supply",), ("",), ("value-chain",)
     ]  # fmt: skip
     assert [bool(row["said"]) for row in answer.rows] == [True, True, True, True, False]
     assert answer.rows[-1]["status"] == ()
@@ -273,7 +273,7 @@ def test_an_answer_is_csv_with_a_header_and_iris_or_labels(store):
     assert header == list(answer.question.columns)
     assert [row[1] for row in rows] == [f"{ID}cluster/{p}" if p else "" for (p,) in cells(answer, "partner")]
     labelled = [row[1] for row in csv.reader(io.StringIO(answer.to_csv("fr")))][1:]
-    assert labelled == ["Aetos", "ALPhA Route des Lasers", "Qualiméditerranée", "Xylofutur", ""]
+    assert labelled == ["Aetos", "ALPhA Route des Lasers", "Xylofutur", "Qualiméditerranée", ""]
 
 
 def test_an_answer_is_json_that_tells_the_edition_and_what_is_not_stated(store, edition):

@@ -45,7 +45,7 @@ def test_an_answer_is_csv_when_piped(grappe):
     assert (done.returncode, done.stderr) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["partner"].removeprefix(CLUSTER) for row in rows] == [
-        "aetos", "alpha-route-des-lasers", "qualimediterranee", "xylofutur", ""
+        "aetos", "alpha-route-des-lasers", "xylofutur", "qualimediterranee", ""
     ]  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_an_answer_as_a_table_has_labels_and_tells_what_is_not_stated(grappe):
     done = grappe("ask", "complementary-value-chains", "--cluster", "innovin", "--format", "table", "--lang", "fr")
     assert done.returncode == 0
     assert "Qualiméditerranée" in done.stdout
-    assert "non précisé" in done.stdout
+    assert "non énoncé" in done.stdout
     assert "5 lignes" in done.stdout
     assert "https://" not in done.stdout
 
@@ -231,14 +231,16 @@ def test_an_output_that_is_closed_early_ends_the_command_quietly_as_the_shell_kn
     assert (done.returncode, done.stderr) == (141, "")
 
 
-def test_a_bad_question_file_stops_asking_but_not_the_rest(grappe, tmp_path):
+def test_a_bad_question_file_stops_its_question_and_the_list_but_not_the_others(grappe, tmp_path):
     knowledge = tmp_path / "knowledge"
     for name in ("questions", "data"):
         shutil.copytree(ROOT / name, knowledge / name)
     (knowledge / "questions" / "broken.rq").write_text("SELECT", encoding="utf-8")
-    done = grappe("ask", "partners", GRAPPE_KNOWLEDGE=knowledge)
-    assert done.returncode == 5
-    assert "broken.rq:1:" in done.stderr
+    for words in (("ask", "broken"), ("questions",)):
+        done = grappe(*words, GRAPPE_KNOWLEDGE=knowledge)
+        assert done.returncode == 5
+        assert "broken.rq:1:" in done.stderr
+    assert grappe("ask", "partners", "--cluster", "innovin", GRAPPE_KNOWLEDGE=knowledge).returncode == 0
 
 
 def test_a_setting_that_is_no_number_exits_2_and_is_told_by_its_name(grappe):

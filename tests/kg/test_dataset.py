@@ -25,6 +25,10 @@ def inferred(graphs):
     return sorted((name for name in graphs if "/graph/inferred/" in name), key=lambda name: int(name.split("/")[-1]))
 
 
+def derived(graphs):
+    return {name for name in graphs if name.startswith(f"{BASE}graph/derived/")}
+
+
 def interpreted(graphs):
     return {name for name in graphs if name.startswith(f"{BASE}id/evidence/") and name.endswith("/interpreted")}
 
@@ -40,7 +44,7 @@ def test_every_triple_of_evidence_catalogue_vocabulary_and_inference_stands_in_t
 def test_no_graph_has_a_name_of_no_known_kind(graphs):
     kinds = {name.removeprefix(BASE).split("/")[0] for name in graphs if name}
     assert kinds == {"id", "graph"}
-    others = {name for name in graphs if name.startswith(f"{BASE}graph/")} - set(inferred(graphs))
+    others = {name for name in graphs if name.startswith(f"{BASE}graph/")} - set(inferred(graphs)) - derived(graphs)
     assert others == {STATED, EDITION, CATALOGUE, f"{BASE}graph/vocabulary"}
 
 
@@ -58,8 +62,16 @@ def test_an_inferred_graph_repeats_no_asserted_triple_and_no_earlier_round(graph
         known |= graphs[name]
 
 
-def test_what_is_stated_holds_nothing_that_was_inferred(graphs):
-    assert not graphs[STATED] & set().union(*(graphs[name] for name in inferred(graphs)))
+def test_what_is_stated_holds_nothing_that_was_inferred_or_derived(graphs):
+    assert derived(graphs)
+    assert not graphs[STATED] & set().union(*(graphs[name] for name in [*inferred(graphs), *derived(graphs)]))
+
+
+def test_what_was_derived_is_neither_asserted_nor_inferred(graphs):
+    known = named(graphs, "", STATED, EDITION, *derived(graphs))
+    for name in derived(graphs):
+        assert graphs[name]
+        assert not graphs[name] & known
 
 
 def test_what_is_stated_holds_nothing_that_only_interpreted_evidence_says(graphs):
@@ -78,7 +90,7 @@ def test_what_is_stated_does_not_describe_interpreted_evidence(graphs):
 
 
 def test_all_that_a_source_says_is_stated(graphs):
-    said = named(graphs, "", STATED, EDITION, *interpreted(graphs), *inferred(graphs))
+    said = named(graphs, "", STATED, EDITION, *interpreted(graphs), *inferred(graphs), *derived(graphs))
     conclusions = interpreted(graphs)
     assert graphs[STATED] == {triple for triple in said if triple.subject.value not in conclusions}
 
@@ -89,5 +101,6 @@ def test_the_counts_of_the_edition_are_those_of_its_graphs(edition, graphs, quad
     assert edition.counts["evidence graphs"] == len(evidence)
     assert edition.counts["inferred"] == sum(len(graphs[name]) for name in inferred(graphs))
     assert edition.counts["rounds"] == len(inferred(graphs))
+    assert edition.counts["derived"] == sum(len(graphs[name]) for name in derived(graphs))
     assert edition.counts["stated"] == len(graphs[STATED])
     assert edition.counts["quads"] == len(quads) - len(graphs[EDITION])

