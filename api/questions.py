@@ -170,8 +170,11 @@ def _question_page(request: Request, serving: Service, question: kg.Question) ->
         return failed_page(request, problem["status"], "question.html", {}, **(context | {"problem": problem}))
     address = [(name, value) for name, values in given.items() for value in values]
     address += [(name, "true") for name in ("stated", "reasons") if context[name]]
+    # a column that repeats the one value asked about tells a person nothing
+    repeated = {name for name, terms in answer.terms.items() if len(terms) == 1}
     context |= {
         "answer": answer,
+        "shown": {name: column for name, column in question.columns.items() if name not in repeated},
         "matrix": kg.matrix(answer),
         **_drawn(request, answer),
         "bound": answer.query,

@@ -26,11 +26,12 @@ def revalidated(store: Checkpoint, shapes: Path, index: RowIndex) -> tuple[Repor
     """
     views = {FACTS: View(store, is_asserted), RESULTS: View(store)}
     changes = {FACTS: store.net(is_asserted), RESULTS: (store.added[None], store.removed[None])}
+    read = {file: parse_turtle(shapes / file) for file in views}
     nodes: set[Node] = set(_named(store))
     for file, view in views.items():
-        nodes |= _affected(parse_turtle(shapes / file), view, *changes[file])
+        nodes |= _affected(read[file], view, *changes[file])
     rows = IndexedRows(index)
-    reports = [revalidate(Data(view), shapes / file, nodes, rows) for file, view in views.items()]
+    reports = [revalidate(Data(view), read[file], nodes, rows) for file, view in views.items()]
     iris = {node for node in nodes if isinstance(node, URIRef)}
     return together([*reports, crosscheck(store, read_checks(shapes), rows, iris)]), nodes
 

@@ -8,6 +8,7 @@ of NOT EXISTS, MINUS and OPTIONAL count like the others. A query with none of it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from rdflib import SH, BNode, Graph, URIRef, Variable
@@ -118,14 +119,19 @@ def _patterns(node: object) -> Iterator[Pattern]:
 
 def _parsed(shapes: Graph, constraint: Node, text: str, path: AnyPath | None) -> CompValue:
     prefixes = {
-        str(shapes.value(declared, SH.prefix)): str(shapes.value(declared, SH.namespace))
+        (str(shapes.value(declared, SH.prefix)), str(shapes.value(declared, SH.namespace)))
         for owner in shapes.objects(constraint, SH.prefixes)
         for declared in shapes.objects(owner, SH.declare)
     }
     if path is not None:
         text = text.replace("$PATH", path.n3() if isinstance(path, URIRef | Path) else str(path))
+    return _algebra(text, frozenset(prefixes))
+
+
+@cache
+def _algebra(text: str, prefixes: frozenset[tuple[str, str]]) -> CompValue:
     try:
-        algebra: Any = translateQuery(parseQuery(text), initNs=prefixes).algebra
+        algebra: Any = translateQuery(parseQuery(text), initNs=dict(prefixes)).algebra
     except Exception as error:  # pyparsing's and rdflib's own kinds; pySHACL will say what is wrong
         raise Untraceable(str(error)) from error
     found: CompValue = algebra

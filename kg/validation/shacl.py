@@ -51,7 +51,7 @@ def validate(triples: Iterable[Triple], shapes: Path, facts: Facts | None = None
     return _validated(data, parse_turtle(shapes), shapes.name, Rows(facts))
 
 
-def revalidate(data: Data, shapes: Path, nodes: AbstractSet[Node], rows: Rows) -> Report:
+def revalidate(data: Data, shapes: Graph, nodes: AbstractSet[Node], rows: Rows) -> Report:
     """Validate some nodes of a graph, each against every shape that targets it.
 
     The targets of the shapes are replaced, in a copy, by those of the nodes that they have; pySHACL's own option
@@ -60,7 +60,7 @@ def revalidate(data: Data, shapes: Path, nodes: AbstractSet[Node], rows: Rows) -
     Raises:
         BadOntology: the shapes are not well-formed.
     """
-    return _validated(data, pinned(parse_turtle(shapes), data, nodes), shapes.name, rows)
+    return _validated(data, pinned(shapes, data, nodes), "the shapes", rows)
 
 
 def pinned(shapes: Graph, data: Graph, nodes: AbstractSet[Node]) -> Graph:
