@@ -74,7 +74,7 @@ def partners(folder: Path, facts: int, clusters: int) -> None:
     )
 
 
-def build(package: Path, editions: Path, facts: int, clusters: int) -> None:
+def build(package: Path, editions: Path, facts: int, clusters: int = 0) -> None:
     """An edition of a generated package, as the line builds it, but for validation."""
     if not package.exists():
         generate(package, facts, clusters=clusters)

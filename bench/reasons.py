@@ -18,18 +18,11 @@ from rdflib import URIRef
 from rdflib.term import Identifier
 
 import kg
-from bench.closure import package
-from bench.generate import ROOT
-from kg.closure import closure
+from bench.partners import build
 from kg.editions import Edition, editions
-from kg.facts import vocabulary
-from kg.inputs import read_inputs
-from kg.pipeline import rules_of
-from kg.publication import publish_dataset
 from kg.reasons import explain
 from kg.rules import read_kept
-from kg.terms import INFERRED, VOCABULARY, Triple
-from kg.validation import Report
+from kg.terms import INFERRED, Triple
 
 _INFERRED = f"""
 SELECT ?s ?p ?o WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?graph), "{INFERRED}")) }}
@@ -71,12 +64,8 @@ def generated(folder: Path, size: int) -> Edition:
     published = folder / f"editions-{size}"
     if found := editions(published):
         return found[-1]
-    facts, _ = package(folder / str(size), size)
-    inputs = read_inputs(folder / str(size), ROOT)
-    facts.graphs[VOCABULARY] |= vocabulary(inputs.vocabulary_files())
-    rules = rules_of(inputs)
-    dataset, _ = closure(facts, rules)
-    return publish_dataset(published, dataset, inputs, Report(), rules)
+    build(folder / str(size), published, size)
+    return editions(published)[-1]
 
 
 def _triple(s: Identifier, p: Identifier, o: Identifier) -> Triple:

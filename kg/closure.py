@@ -18,7 +18,7 @@ from kg.complementarity.derived import complementarities
 from kg.dataset import Dataset
 from kg.derivation import Derivation
 from kg.facts import Facts
-from kg.inference import extend, infer, retract, rounds_in
+from kg.inference import extend, infer, retract
 from kg.rules import Rule, RuleSet
 from kg.store import MemoryStore, Store
 from kg.terms import DERIVED, INFERRED, Triple, derived
@@ -52,21 +52,6 @@ def merged(facts: Facts) -> tuple[MemoryStore, set[Triple]]:
     store, merge = MemoryStore(), facts.merge()
     store.load([(None, merge)])
     return store, merge
-
-
-def changed(dataset: Dataset, store: MemoryStore, rules: RuleSet, added: Facts, removed: Facts) -> Dataset:
-    """What ``closure`` gives once rows have come and gone; rules start from what changes.
-
-    Args:
-        dataset: what ``closure`` or ``changed`` gave; its facts are changed in place
-        store: the store that came with it; changed in place
-        rules: the same rules
-        added: what rows that come state
-        removed: what rows that go state; where other rows state it in the same graph, it stays
-    """
-    facts = dataset.facts
-    derivations = follow(store, rules.rules, facts.add(added), facts.remove(removed))
-    return Dataset(facts, rounds_in(store), derivations)
 
 
 def follow(store: MemoryStore, rules: Sequence[Rule], added: Graphs, removed: Graphs) -> tuple[Derivation, ...]:

@@ -49,43 +49,6 @@ class Facts:
         """The number of distinct triples that rows state."""
         return len({triple for _, triple in self.rows})
 
-    def add(self, others: Facts) -> dict[URIRef, set[Triple]]:
-        """Take in what other rows state.
-
-        Returns:
-            the triples that are new in a graph, by graph
-        """
-        new = {graph: triples - self.graphs.get(graph, set()) for graph, triples in others.graphs.items()}
-        for graph, triples in new.items():
-            self.graphs[graph] |= triples
-        for place, rows in others.rows.items():
-            self.rows[place] += rows
-        return new
-
-    def remove(self, others: Facts) -> dict[URIRef, set[Triple]]:
-        """Drop what rows that go state, where no row that stays states it.
-
-        Returns:
-            the triples that left a graph, by graph
-
-        Raises:
-            ValueError: a row that goes was not there.
-        """
-        for place, rows in others.rows.items():
-            for row in rows:
-                self.rows[place].remove(row)
-            if not self.rows[place]:
-                del self.rows[place]
-        gone = {
-            graph: {triple for triple in triples & self.graphs.get(graph, set()) if (graph, triple) not in self.rows}
-            for graph, triples in others.graphs.items()
-        }
-        for graph, triples in gone.items():
-            self.graphs[graph] -= triples
-            if not self.graphs[graph]:
-                del self.graphs[graph]
-        return gone
-
     @property
     def evidence(self) -> list[URIRef]:
         """The evidence graphs."""

@@ -6,7 +6,7 @@ The terminals are those of https://www.w3.org/TR/sparql11-query/#rTerminals, as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -174,6 +174,18 @@ def parse(text: str) -> CompValue:
         line, column = getattr(error, "lineno", None), getattr(error, "column", None)
         raise BadQuery("it does not parse: {reason}", line, column, reason=str(error)) from error
     return algebra
+
+
+def nodes_of(algebra: object, without: Collection[str] = ()) -> Iterator[CompValue]:
+    """The nodes of an algebra, wherever they stand; those of some names, and what is in them, left out."""
+    if isinstance(algebra, CompValue):
+        if algebra.name in without:
+            return
+        yield algebra
+        algebra = list(algebra.values())
+    if isinstance(algebra, list | tuple):
+        for value in algebra:
+            yield from nodes_of(value, without)
 
 
 def _written(term: Node) -> str:

@@ -20,7 +20,7 @@ from kg.answers.labels import labels_of
 from kg.answers.why import terms_of
 from kg.reasons import explain_all
 from kg.rules import Pattern, Rule
-from kg.sparql import group_after, parse, tokens
+from kg.sparql import group_after, nodes_of, parse, tokens
 from kg.store import Store
 from kg.terms import EVIDENCE, Triple
 
@@ -61,19 +61,11 @@ def _unprojected(query: str) -> str:
     return f"{prologue} SELECT * WHERE {{ {query[start:end]} }}"
 
 
-def _patterns(node: object) -> Iterator[Pattern]:
+def _patterns(algebra: CompValue) -> Iterator[Pattern]:
     """The triple patterns of an algebra whose solutions state them."""
-    if isinstance(node, CompValue):
-        if node.name in _UNSTATED:
-            return
+    for node in nodes_of(algebra, without=_UNSTATED):
         if node.name == "BGP":
             yield from node.triples
-            return
-        for value in node.values():
-            yield from _patterns(value)
-    elif isinstance(node, list | tuple):
-        for value in node:
-            yield from _patterns(value)
 
 
 def _filled(pattern: Pattern, known: Mapping[Node, Node]) -> Triple | None:

@@ -85,13 +85,7 @@ def commit(
         ShapeViolation: SHACL found a violation; nothing was published.
     """
     with locked(folder):
-        base = current(folder)
-        if parent is not None and base.number != parent:
-            raise StaleParent(
-                "the change was made for edition {parent}, and {current} is current now",
-                parent=parent,
-                current=base.number,
-            )
+        base = _base(folder, parent)
         with new_edition(folder) as building, ExitStack() as stack:
             step("checkpoint")
             written = stack.enter_context(closing(_Commit(base, editions(folder)[-1].number + 1, building)))
@@ -107,6 +101,15 @@ def commit(
             (building / CHANGES).write_text(patch.text({"id": f"<{edition_iri(written.number)}>"}), encoding="utf-8")
             written.store.finish()
             return Committed(publish(building, manifest | dict(read or {}), base), patch, report)
+
+
+def _base(folder: Path, parent: int | None) -> Edition:
+    """The edition to change: the current one, which has to be the parent if one is named."""
+    base = current(folder)
+    if parent is not None and base.number != parent:
+        message = "the change was made for edition {parent}, and {current} is current now"
+        raise StaleParent(message, parent=parent, current=base.number)
+    return base
 
 
 class _Commit:

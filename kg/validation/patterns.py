@@ -18,6 +18,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
+from kg.sparql import nodes_of
 from kg.validation.paths import AnyPath, Trace, Untraceable
 
 _THIS: Final = Variable("this")
@@ -102,19 +103,13 @@ def _path(predicate: Node | Path) -> AnyPath:
     raise Untraceable(f"a path of an unknown kind: {predicate}")
 
 
-def _patterns(node: object) -> Iterator[Pattern]:
+def _patterns(algebra: CompValue) -> Iterator[Pattern]:
     """The triple patterns of an algebra, wherever they stand."""
-    if isinstance(node, CompValue):
+    for node in nodes_of(algebra):
         if node.name in _OPAQUE:
             raise Untraceable(f"{node.name} in a constraint")
         if node.name == "BGP":
             yield from node.triples
-            return
-        for value in node.values():
-            yield from _patterns(value)
-    elif isinstance(node, list | tuple):
-        for value in node:
-            yield from _patterns(value)
 
 
 def _parsed(shapes: Graph, constraint: Node, text: str, path: AnyPath | None) -> CompValue:

@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pyshacl
 import pytest
 from hypothesis import given, settings
-from rdflib import RDF, SH, BNode, Graph, Namespace
+from rdflib import RDF, RDFS, SH, BNode, Graph, Namespace
 
 from kg.validation import affected
 from kg.validation.shacl import Data, pinned
@@ -105,4 +105,9 @@ def test_it_equals_validating_everything_on_the_cases_of_the_w3c(path):
         gone = set(chance.sample(facts, min(len(facts), chance.randint(1, 3))))
         for before, after in ((set(whole), set(whole) - gone), (set(whole) - gone, set(whole))):
             again = validated_again(before, after, whole)
-            assert again is None or again == results(after, whole)
+            if (
+                again is None
+            ):  # everything is validated again: for own components and opaque SPARQL, or another hierarchy
+                assert path.parent.parent.name == "sparql" or any(p == RDFS.subClassOf for _, p, _ in gone)
+            else:
+                assert again == results(after, whole)
